@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What can go wrong: one code for each cause (`Error`), a few conditions to ask about (`Condition`), and the
+// exception of the throwing calls (`RequestError`). All of it may be used from any thread.
+
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace headway {
+
+/// The precise cause. Compare an `error_code` with it to ask for this very one, or with a `Condition`.
+enum class Error {
+  // Condition::timeout
+  lease_timeout = 1,      ///< no connection came free in time
+  connect_timeout,        ///< look-up and connecting took too long
+  tls_handshake_timeout,  ///< the TLS handshake took too long
+  write_timeout,          ///< the server stopped taking the request
+  response_timeout,       ///< the response's head did not come in time
+  read_timeout,           ///< the response's body stalled
+  total_timeout,          ///< the whole call took longer than it was given
+  // Condition::resolve
+  host_not_found = 20,  ///< the name has no address
+  resolve_failed,       ///< the look-up itself failed
+  // Condition::connect
+  connection_refused = 30,  ///< nobody listens there
+  connect_failed,           ///< no address could be reached, for another reason
+  connection_reset,         ///< the connection broke before the response was complete
+  connection_closed,        ///< the server closed before it sent any byte of the response
+  // Condition::tls
+  tls_unavailable = 40,  ///< https was asked for and this build of the library has no TLS
+  // Condition::protocol
+  malformed_response = 50,  ///< not HTTP/1.x, or against its grammar
+  ambiguous_framing,        ///< Content-Length and Transfer-Encoding contradict each other or themselves
+  body_truncated,           ///< the connection ended before the body did
+  unexpected_upgrade,       ///< 101 Switching Protocols that nobody asked for
+  // Condition::limit
+  head_too_large = 60,     ///< the response's head has more bytes than allowed
+  too_many_fields,         ///< the response has more header or trailer fields than allowed
+  too_many_informational,  ///< more 1xx responses than allowed came before the final one
+  chunk_overhead,          ///< a chunked body spends too many bytes on its framing
+  body_too_large,          ///< the body is larger than may be kept in memory
+  too_many_waiters,        ///< the pool's waiting queue is full
+  too_many_routes,         ///< the pool knows as many routes as it may
+  // Condition::cancelled
+  pool_shut_down = 80,  ///< the connection manager was shut down
+  cancelled,            ///< the caller gave up
+  // Condition::usage
+  invalid_url = 90,      ///< not an absolute URL with a host
+  unsupported_scheme,    ///< neither http nor https
+  invalid_method,        ///< not a token (RFC 9110 section 9.1), or CONNECT
+  invalid_header,        ///< a name that is no token, or CR, LF or NUL in a value
+  invalid_option,        ///< an option out of its range, or one that does not apply here
+  body_unreadable,       ///< the request's body could not be read
+  body_length_mismatch,  ///< the request's body is shorter or longer than it said
+  body_not_replayable,   ///< the request had to be sent again and its body can be read only once
+  connection_in_use,     ///< the one connection of a BasicConnectionManager is leased already
+  unknown_charset,       ///< text() was asked for a charset that this system does not know
+};
+
+/// What callers usually ask: `if (ec == headway::Condition::timeout)`.
+enum class Condition { timeout = 1, resolve, connect, tls, protocol, limit, cancelled, usage };
+
+/// What was being done when it failed.
+enum class Phase { prepare, lease, connect, tls_handshake, write, response, read, retry };
+
+/// "lease", "connect", "TLS handshake" …; a literal.
+std::string_view to_string(Phase phase) noexcept;
+
+const std::error_category& error_category() noexcept;
+const std::error_category& condition_category() noexcept;
+std::error_code make_error_code(Error error) noexcept;
+std::error_condition make_error_condition(Condition condition) noexcept;
+
+/// The condition that a code of `error_category()` belongs to.
+Condition condition_of(Error error) noexcept;
+
+/// Which request failed, where, and after how many tries. `detail` names what was wrong ("header \"X Y\"",
+/// "127.0.0.1:80: Connection refused") and is empty where the code says it all.
+struct FailedRequest {
+  std::string method;
+  std::string url;  ///< without user name and password
+  Phase phase = Phase::prepare;
+  int attempts = 0;  ///< how often it was tried; 0 where nothing was sent
+  std::string detail;
+};
+
+/// What the throwing calls throw. `what()` is one line: method, URL, phase, cause, detail, tries.
+class RequestError : public std::system_error {
+ public:
+  RequestError(std::error_code code, FailedRequest request);
+  const char* what() const noexcept override { return what_.c_str(); }
+  const FailedRequest& request() const noexcept { return request_; }
+
+ private:
+  FailedRequest request_;
+  std::string what_;
+};
+
+}  // namespace headway
+
+template <>
+struct std::is_error_code_enum<headway::Error> : std::true_type {};
+template <>
+struct std::is_error_condition_enum<headway::Condition> : std::true_type {};

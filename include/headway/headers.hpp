@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Header fields: ordered, repeated names kept, names compared without regard to case (RFC 9110 section 5).
+// All text stands in one arena, so that a response's fields cost two allocations, and none where it is reused.
+// A value type; concurrent reads are safe, a write needs the object to itself.
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace headway {
+
+namespace detail {
+class HeadersBuilder;
+}
+
+/// Views given out live until the next change. Names and values are not checked here but where they are written to
+/// the wire: a name that is no token, or CR, LF or NUL in a value, fails the request with Error::invalid_header
+/// before anything is sent.
+class Headers {
+ public:
+  struct Field {
+    std::string_view name, value;
+  };
+
+  class const_iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Field;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Field;
+
+    const_iterator() = default;
+    Field operator*() const { return headers_->at(index_); }
+    const_iterator& operator++() { return ++index_, *this; }
+    const_iterator operator++(int) {
+      const_iterator old = *this;
+      ++index_;
+      return old;
+    }
+    friend bool operator==(const const_iterator& a, const const_iterator& b) { return a.index_ == b.index_; }
+
+   private:
+    friend class Headers;
+    const_iterator(const Headers* headers, std::size_t index) : headers_(headers), index_(index) {}
+    const Headers* headers_ = nullptr;
+    std::size_t index_ = 0;
+  };
+
+  Headers() = default;
+  Headers(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
+
+  /// The first value of that name, or an empty view.
+  std::string_view operator[](std::string_view name) const noexcept;
+  bool contains(std::string_view name) const noexcept;
+  std::size_t count(std::string_view name) const noexcept;
+  /// Every value of that name, in order.
+  std::vector<std::string_view> values(std::string_view name) const;
+
+  /// Appends a field, whether or not the name is there already.
+  void add(std::string_view name, std::string_view value);
+  /// Replaces all fields of that name by one, in the place of the first of them, or appends it.
+  void set(std::string_view name, std::string_view value);
+  /// Removes all fields of that name and returns how many there were.
+  std::size_t erase(std::string_view name);
+  /// Forgets all fields and keeps the memory.
+  void clear() noexcept;
+
+  std::size_t size() const noexcept { return fields_.size(); }
+  bool empty() const noexcept { return fields_.empty(); }
+  /// Preconditions: index < size().
+  Field at(std::size_t index) const noexcept {
+    const Span& s = fields_[index];
+    return {{arena_.data() + s.begin, s.name}, {arena_.data() + s.begin + s.name, s.value}};
+  }
+  const_iterator begin() const noexcept { return {this, 0}; }
+  const_iterator end() const noexcept { return {this, fields_.size()}; }
+
+  /// The same fields in the same order, names compared without regard to case.
+  friend bool operator==(const Headers& a, const Headers& b) noexcept;
+
+ private:
+  friend class detail::HeadersBuilder;
+  struct Span {
+    std::uint32_t begin, name, value;  // the value stands right behind the name
+  };
+  std::string arena_;
+  std::vector<Span> fields_;
+};
+
+/// Whether two names or tokens are equal but for the case of ASCII letters.
+bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+/// Whether the comma-separated list `value` holds `token` (RFC 9110 section 5.6.1), without regard to case.
+bool list_contains(std::string_view value, std::string_view token) noexcept;
+
+/// RFC 9110 section 5.6.2: one or more letters, digits or any of !#$%&'*+-.^_`|~
+bool is_token(std::string_view text) noexcept;
+
+/// No CR, LF or NUL: what may be written as a field's value (RFC 9110 section 5.5).
+bool is_field_value(std::string_view text) noexcept;
+
+namespace detail {
+
+/// Fills Headers from a parser's pieces: a name or a value may arrive in any number of them.
+class HeadersBuilder {
+ public:
+  explicit HeadersBuilder(Headers& headers) noexcept : headers_(&headers) {}
+  void begin_field() { headers_->fields_.push_back({static_cast<std::uint32_t>(headers_->arena_.size()), 0, 0}); }
+  void append_name(std::string_view piece) { append(piece, &Headers::Span::name); }
+  void append_value(std::string_view piece) { append(piece, &Headers::Span::value); }
+  /// Cuts blanks off the end of the last value.
+  void end_field() noexcept;
+
+ private:
+  void append(std::string_view piece, std::uint32_t Headers::Span::*length) {
+    headers_->arena_.append(piece);
+    headers_->fields_.back().*length += static_cast<std::uint32_t>(piece.size());
+  }
+  Headers* headers_;
+};
+
+}  // namespace detail
+}  // namespace headway

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What is asked: a value, filled with designated initializers.
+
+#include <headway/body.hpp>
+#include <headway/headers.hpp>
+#include <headway/timeouts.hpp>
+
+#include <optional>
+#include <string>
+
+namespace headway {
+
+/// Whether a request may be sent again after a failure that leaves open whether the server has seen it.
+enum class Replay {
+  by_method,  ///< if its method is idempotent (RFC 9110 section 9.2.2)
+  allowed,    ///< always: the caller knows that twice is as good as once
+  forbidden,  ///< never
+};
+
+/// Whether the body waits for the server's "100 Continue" (RFC 9110 section 10.1.1).
+enum class ExpectContinue {
+  never,
+  always,  ///< the body is sent after a 100 or 1 s of silence, and not at all after a final response
+};
+
+/// What one request wants otherwise than its client.
+struct RequestOptions {
+  Timeouts timeouts = {};
+  Replay replay = Replay::by_method;
+  ExpectContinue expect_continue = ExpectContinue::never;
+  /// The most bytes of body that `send` keeps in memory; beyond it Error::body_too_large. Unset: the client's.
+  std::optional<std::size_t> max_body_size = std::nullopt;
+};
+
+/// Host, Content-Length, Transfer-Encoding, Expect and Trailer are the library's to write: Host may be given and wins over
+/// the URL's, the others are Error::invalid_header. `Connection: close` makes the server close the connection afterwards.
+struct Request {
+  std::string method = "GET";  ///< any token but CONNECT; case-sensitive
+  std::string url = {};        ///< absolute, http or https; a fragment is not sent
+  Headers headers = {};
+  Body body = {};
+  RequestOptions options = {};
+  /// Sent after the body, which is chunked then (RFC 9112 section 7.1.2). Content-Length, Transfer-Encoding, Host and
+  /// other framing or routing fields may not stand here: Error::invalid_header.
+  Headers trailers = {};
+};
+
+}  // namespace headway
