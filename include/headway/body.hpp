@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The body of a request: bytes in memory, a file, or a function that yields it piece by piece. A value: a copy of a
-// memory or file body is independent; copies of a stream share the one function, so that only one may be sent at a time.
+// The body of a request: bytes in memory, a file, or a function that yields it piece by piece. A value: a
+// copy of a memory or file body is independent; copies of a stream share the one function, so that only one
+// may be sent at a time.
 
 #include <cstdint>
 #include <filesystem>
@@ -24,8 +25,9 @@ class BodySource;
 
 class Body {
  public:
-  /// Fills some of `into` (at least 1 byte, at most all) and returns how much; 0 is the end. To fail, set `ec` or throw:
-  /// the request fails with that very error and its connection is closed. Called on the thread that sends.
+  /// Fills some of `into` (at least 1 byte, at most all) and returns how much; 0 is the end. To fail, set
+  /// `ec` or throw: the request fails with that very error and its connection is closed. Called on the thread
+  /// that sends.
   using ReadFunction = std::function<std::size_t(std::span<char> into, std::error_code& ec)>;
   /// Goes back to the start; false where it cannot.
   using RewindFunction = std::function<bool()>;
@@ -33,19 +35,21 @@ class Body {
   /// No body.
   Body() = default;
   /// Bytes as they are; no Content-Type is sent unless the request's headers have one.
-  Body(std::string bytes) : bytes_(std::move(bytes)), kind_(Kind::memory) {}  // NOLINT: conversion is the point
-  Body(std::string_view bytes) : Body(std::string(bytes)) {}                  // NOLINT
-  Body(const char* bytes) : Body(std::string(bytes)) {}                       // NOLINT
+  Body(std::string bytes)
+      : bytes_(std::move(bytes)), kind_(Kind::memory) {}      // NOLINT: conversion is the point
+  Body(std::string_view bytes) : Body(std::string(bytes)) {}  // NOLINT
+  Body(const char* bytes) : Body(std::string(bytes)) {}       // NOLINT
 
   /// `text` is sent as it is, as application/json.
   static Body json(std::string text);
   /// application/x-www-form-urlencoded (WHATWG URL section 5.2); names and values are encoded here.
   static Body form(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
   /// The file's bytes, read while they are sent; opened anew for each try. Its size when it is opened is the
-  /// Content-Length. A file that cannot be opened or is no regular one is Error::body_unreadable, before anything is sent.
+  /// Content-Length. A file that cannot be opened or is no regular one is Error::body_unreadable, before
+  /// anything is sent.
   static Body file(std::filesystem::path path, std::string content_type = "application/octet-stream");
-  /// Sent with Content-Length where `length` is given, else chunked (RFC 9112 section 7.1). Without `rewind` it can be
-  /// sent only once. Yielding less or more than `length` is Error::body_length_mismatch.
+  /// Sent with Content-Length where `length` is given, else chunked (RFC 9112 section 7.1). Without `rewind`
+  /// it can be sent only once. Yielding less or more than `length` is Error::body_length_mismatch.
   static Body stream(ReadFunction read, std::optional<std::uint64_t> length = std::nullopt,
                      RewindFunction rewind = nullptr);
 
@@ -90,9 +94,12 @@ class BodySource {
   /// Nothing where the length is not known beforehand.
   std::optional<std::uint64_t> length() const noexcept { return length_; }
   /// The whole body where it is in memory: nothing else need be called then.
-  bool in_memory() const noexcept { return body_->kind_ == Body::Kind::memory || body_->kind_ == Body::Kind::none; }
+  bool in_memory() const noexcept {
+    return body_->kind_ == Body::Kind::memory || body_->kind_ == Body::Kind::none;
+  }
   std::string_view memory() const noexcept { return body_->bytes(); }
-  /// As Body::ReadFunction. A file that shrank is body_length_mismatch. Errors of the stream's function come through.
+  /// As Body::ReadFunction. A file that shrank is body_length_mismatch. Errors of the stream's function come
+  /// through.
   std::size_t read(std::span<char> into, std::error_code& ec);
   void close() noexcept;
 

@@ -2,8 +2,8 @@
 #pragma once
 
 // Header fields: ordered, repeated names kept, names compared without regard to case (RFC 9110 section 5).
-// All text stands in one arena, so that a response's fields cost two allocations, and none where it is reused.
-// A value type; concurrent reads are safe, a write needs the object to itself.
+// All text stands in one arena, so that a response's fields cost two allocations, and none where it is
+// reused. A value type; concurrent reads are safe, a write needs the object to itself.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +20,9 @@ namespace detail {
 class HeadersBuilder;
 }
 
-/// Views given out live until the next change. Names and values are not checked here but where they are written to
-/// the wire: a name that is no token, or CR, LF or NUL in a value, fails the request with Error::invalid_header
-/// before anything is sent.
+/// Views given out live until the next change. Names and values are not checked here but where they are
+/// written to the wire: a name that is no token, or CR, LF or NUL in a value, fails the request with
+/// Error::invalid_header before anything is sent.
 class Headers {
  public:
   struct Field {
@@ -113,7 +113,9 @@ namespace detail {
 class HeadersBuilder {
  public:
   explicit HeadersBuilder(Headers& headers) noexcept : headers_(&headers) {}
-  void begin_field() { headers_->fields_.push_back({static_cast<std::uint32_t>(headers_->arena_.size()), 0, 0}); }
+  void begin_field() {
+    headers_->fields_.push_back({static_cast<std::uint32_t>(headers_->arena_.size()), 0, 0});
+  }
   void append_name(std::string_view piece) { append(piece, &Headers::Span::name); }
   void append_value(std::string_view piece) { append(piece, &Headers::Span::value); }
   /// Cuts blanks off the end of the last value.

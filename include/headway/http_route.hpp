@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Where a connection goes and how it gets there: the pool's whole key. Two requests that differ in any part of it
-// never share a connection. An immutable value, cheap to copy, with its hash computed once; any thread.
+// Where a connection goes and how it gets there: the pool's whole key. Two requests that differ in any part
+// of it never share a connection. An immutable value, cheap to copy, with its hash computed once; any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,22 +15,25 @@
 
 namespace headway {
 
+/// Everything that a direct connection over plain TCP or default TLS does not need.
+struct RouteVia {
+  std::string local_address = {};         ///< IP address to bind to; empty: the system's choice
+  std::vector<std::string> proxies = {};  ///< in order, with their credentials
+  std::string tls_identity = {};          ///< names one set of TLS settings; empty: the default ones
+  std::string unix_socket = {};  ///< path of a Unix socket that replaces host and port for connecting
+  friend bool operator==(const RouteVia&, const RouteVia&) = default;
+};
+
 class HttpRoute {
  public:
   enum class Scheme : std::uint8_t { http, https };
 
-  /// Everything that a direct connection over plain TCP or default TLS does not need.
-  struct Via {
-    std::string local_address = {};         ///< IP address to bind to; empty: the system's choice
-    std::vector<std::string> proxies = {};  ///< in order, with their credentials
-    std::string tls_identity = {};          ///< names one set of TLS settings; empty: the default ones
-    std::string unix_socket = {};           ///< path of a Unix socket that replaces host and port for connecting
-    friend bool operator==(const Via&, const Via&) = default;
-  };
+  using Via = RouteVia;
 
   HttpRoute() = default;
   /// `host` is lower-cased and loses its brackets and one trailing dot. Port 0 is the scheme's default.
-  /// Throws std::system_error: Error::unsupported_scheme, Error::invalid_url (a host with bytes that no host has).
+  /// Throws std::system_error: Error::unsupported_scheme, Error::invalid_url (a host with bytes that no host
+  /// has).
   HttpRoute(std::string_view scheme, std::string_view host, std::uint16_t port = 0, Via via = {});
 
   Scheme scheme() const noexcept { return scheme_; }
@@ -49,7 +52,8 @@ class HttpRoute {
   }
 
   /// For hosts known to be lower-cased and valid, as a Url's are: no checks. `via` may be null.
-  static HttpRoute of_origin(Scheme scheme, std::string_view host, std::uint16_t port, std::shared_ptr<const Via> via);
+  static HttpRoute of_origin(Scheme scheme, std::string_view host, std::uint16_t port,
+                             std::shared_ptr<const Via> via);
 
  private:
   void compute_hash() noexcept;

@@ -30,20 +30,22 @@ struct RequestOptions {
   Timeouts timeouts = {};
   Replay replay = Replay::by_method;
   ExpectContinue expect_continue = ExpectContinue::never;
-  /// The most bytes of body that `send` keeps in memory; beyond it Error::body_too_large. Unset: the client's.
+  /// The most bytes of body that `send` keeps in memory; beyond it Error::body_too_large. Unset: the
+  /// client's.
   std::optional<std::size_t> max_body_size = std::nullopt;
 };
 
-/// Host, Content-Length, Transfer-Encoding, Expect and Trailer are the library's to write: Host may be given and wins over
-/// the URL's, the others are Error::invalid_header. `Connection: close` makes the server close the connection afterwards.
+/// Host, Content-Length, Transfer-Encoding, Expect and Trailer are the library's to write: Host may be given
+/// and wins over the URL's, the others are Error::invalid_header. `Connection: close` makes the server close
+/// the connection afterwards.
 struct Request {
   std::string method = "GET";  ///< any token but CONNECT; case-sensitive
   std::string url = {};        ///< absolute, http or https; a fragment is not sent
   Headers headers = {};
   Body body = {};
   RequestOptions options = {};
-  /// Sent after the body, which is chunked then (RFC 9112 section 7.1.2). Content-Length, Transfer-Encoding, Host and
-  /// other framing or routing fields may not stand here: Error::invalid_header.
+  /// Sent after the body, which is chunked then (RFC 9112 section 7.1.2). Content-Length, Transfer-Encoding,
+  /// Host and other framing or routing fields may not stand here: Error::invalid_header.
   Headers trailers = {};
 };
 

@@ -43,9 +43,9 @@ struct Response : ResponseHead {
   Headers trailers = {};  ///< fields after a chunked body, apart from `headers` (RFC 9110 section 6.5)
   ExchangeInfo info = {};
 
-  /// The body as UTF-8, from the charset that Content-Type names, or from `default_charset` where it names none. A byte
-  /// order mark wins and is removed; what is malformed becomes U+FFFD. An unknown charset: Error::unknown_charset
-  /// (thrown as std::system_error by the form without `ec`).
+  /// The body as UTF-8, from the charset that Content-Type names, or from `default_charset` where it names
+  /// none. A byte order mark wins and is removed; what is malformed becomes U+FFFD. An unknown charset:
+  /// Error::unknown_charset (thrown as std::system_error by the form without `ec`).
   std::string text(std::string_view default_charset = "UTF-8") const;
   std::string text(std::error_code& ec) const;
   std::string text(std::string_view default_charset, std::error_code& ec) const;

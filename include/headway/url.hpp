@@ -10,9 +10,9 @@
 
 namespace headway {
 
-/// Scheme and host are lower-cased, an empty path becomes "/", percent-encoding is kept as it came, spaces and other
-/// bytes that may not stand in a URL are refused, and so is anything above 64 KiB. Views returned by the getters live
-/// as long as the Url is neither changed nor destroyed.
+/// Scheme and host are lower-cased, an empty path becomes "/", percent-encoding is kept as it came, spaces
+/// and other bytes that may not stand in a URL are refused, and so is anything above 64 KiB. Views returned
+/// by the getters live as long as the Url is neither changed nor destroyed.
 class Url {
  public:
   Url() = default;
@@ -53,7 +53,9 @@ class Url {
   struct Span {
     std::uint32_t begin = 0, size = 0;
   };
-  std::string_view view(Span span) const noexcept { return std::string_view(text_).substr(span.begin, span.size); }
+  std::string_view view(Span span) const noexcept {
+    return std::string_view(text_).substr(span.begin, span.size);
+  }
 
   std::string text_;
   std::string host_field_;
@@ -62,7 +64,8 @@ class Url {
   bool ipv6_ = false;
 };
 
-/// Resolves a reference against any base URI by RFC 3986 section 5.2: the pure algorithm, whatever the scheme.
+/// Resolves a reference against any base URI by RFC 3986 section 5.2: the pure algorithm, whatever the
+/// scheme.
 std::string resolve_reference(std::string_view base, std::string_view reference);
 
 /// Percent-encodes every byte but the unreserved ones (RFC 3986 section 2.3).
