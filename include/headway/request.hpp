@@ -21,7 +21,7 @@ enum class Replay {
 
 /// Whether the body waits for the server's "100 Continue" (RFC 9110 section 10.1.1).
 enum class ExpectContinue {
-  never,
+  off,
   always,  ///< the body is sent after a 100 or 1 s of silence, and not at all after a final response
 };
 
@@ -29,7 +29,7 @@ enum class ExpectContinue {
 struct RequestOptions {
   Timeouts timeouts = {};
   Replay replay = Replay::by_method;
-  ExpectContinue expect_continue = ExpectContinue::never;
+  ExpectContinue expect_continue = ExpectContinue::off;
   /// The most bytes of body that `send` keeps in memory; beyond it Error::body_too_large. Unset: the
   /// client's.
   std::optional<std::size_t> max_body_size = std::nullopt;

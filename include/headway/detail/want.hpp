@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What an operation needs before it can go on, and who gives it. An operation makes non-blocking calls; where it cannot
+// go on it awaits a Want, which always has a deadline and the name of the phase that the deadline belongs to.
+
+#include <headway/detail/signal.hpp>
+#include <headway/error.hpp>
+#include <headway/time.hpp>
+
+#include <array>
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace headway::detail {
+
+class Socket;
+
+/// One socket, awaited in one direction or both.
+struct SocketWant {
+  Socket* socket = nullptr;
+  bool readable = false;  ///< awaited; after the wait: came true (an error or end of file counts)
+  bool writable = false;
+};
+
+/// Fulfilled when any of the sockets is ready, any of the signals is set, or the deadline has passed.
+struct Want {
+  std::span<SocketWant> sockets = {};
+  std::array<Signal*, 2> signals = {};
+  TimePoint deadline = never;
+  Phase phase = Phase::prepare;
+
+  /// Where one socket is awaited for reading and its bytes are wanted as they are: a waiter may wait by receiving, and says so
+  /// in `received`. Bytes; 0 = end of file; below 0 = the negated errno.
+  std::span<char> into = {};
+  std::ptrdiff_t received = not_received;
+  bool timed_out = false;
+
+  static constexpr std::ptrdiff_t not_received = PTRDIFF_MIN;
+};
+
+/// Fulfils wants. One operation uses one waiter for its whole life.
+class Waiter {
+ public:
+  virtual TimePoint now() const noexcept = 0;
+  /// True: the want is fulfilled and the operation goes on at once. False: it stays suspended, and `operation` is resumed
+  /// later, on whichever thread the waiter resumes on; the want lives until then.
+  virtual bool wait(Want& want, std::coroutine_handle<> operation) = 0;
+  /// Whether its waits receive into Want::into, so that trying to receive first would be a wasted system call.
+  virtual bool receives() const noexcept { return false; }
+
+ protected:
+  ~Waiter() = default;
+};
+
+}  // namespace headway::detail

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// One request and its response on one leased connection: RFC 9112 as a sequence of steps. It keeps the evidence that a retry
+// is decided on: what was sent, and whether a byte came back. One thread at a time; it does not own what it works on.
+
+#include <headway/detail/op.hpp>
+#include <headway/request.hpp>
+#include "src/core/deadlines.hpp"
+#include "src/core/live_connection.hpp"
+#include "src/core/request_writer.hpp"
+#include "src/core/workspace.hpp"
+
+#include <span>
+#include <string>
+#include <system_error>
+
+namespace headway::core {
+
+/// What an exchange is given beside the request.
+struct ExchangeSettings {
+  Budgets budgets;
+  TimePoint total = never;  ///< the whole call's deadline
+  ReadLimits limits;
+  bool close = false;  ///< ask the server to close afterwards
+};
+
+class Exchange {
+ public:
+  /// All references must outlive the exchange.
+  Exchange(const Request& request, const Url& url, const ExchangeSettings& settings, Workspace& workspace) noexcept
+      : request_(request), url_(url), settings_(settings), workspace_(workspace) {}
+
+  /// Writes the head and opens the body, so that all that is wrong with the request shows before anything is leased.
+  /// Call it before each `perform`. Errors: those of write_head and BodySource::open; `detail` names what is wrong.
+  void prepare(std::error_code& ec, std::string& detail);
+
+  /// Sends the request and reads the response up to the end of its final head. A final response that comes before the
+  /// request is sent whole ends the sending, and is no error. `head` and `trailers` must live until the body is read.
+  detail::Op<std::error_code> perform(LiveConnection& connection, ResponseHead& head, Headers& trailers);
+
+  /// Some of the body: `n` bytes, at least 1 unless it is at its end. Preconditions: `perform` succeeded, `into` is not empty.
+  detail::Op<std::error_code> read_some(std::span<char> into, std::size_t& n);
+  /// The same out of what has been received already; false where that does not suffice.
+  bool read_received(std::span<char> into, std::size_t& n, std::error_code& ec);
+  /// Receives without waiting. False where nothing is there, or the connection has ended.
+  bool receive_available();
+
+  bool response_done() const noexcept { return workspace_.reader.done(); }
+  /// How much body is still to come, where that is known.
+  std::optional<std::uint64_t> known_remaining() const noexcept;
+
+  bool sent_anything() const noexcept { return sent_anything_; }
+  bool request_complete() const noexcept { return request_complete_; }
+  bool response_started() const noexcept { return workspace_.reader.saw_bytes(); }
+  /// The request's own body could not be read: no fault of the connection, and trying again would not help.
+  bool body_failed() const noexcept { return body_failed_; }
+  Phase phase() const noexcept { return phase_; }
+
+  /// Why the connection must not be used again as far as this exchange can tell; `none` once the response is done and clean.
+  CloseReason verdict() const noexcept;
+
+ private:
+  detail::Op<std::error_code> send_rest(std::size_t written);
+  detail::Op<std::error_code> send_body();
+  detail::Op<std::error_code> send_memory_body();
+  detail::Op<std::error_code> await_continue();
+  detail::Op<std::error_code> write_all(std::string_view first, std::string_view second);
+  detail::Op<std::error_code> read_head();
+  detail::Op<IoResult> receive(std::span<char> into, Deadline deadline);
+  std::error_code feed_head(const IoResult& got);
+  bool head_done() const noexcept { return workspace_.reader.head_done(); }
+
+  const Request& request_;
+  const Url& url_;
+  const ExchangeSettings& settings_;
+  Workspace& workspace_;
+  Transport* transport_ = nullptr;
+  detail::BodySource source_;
+  RequestFraming framing_ = RequestFraming::none;
+  Phase phase_ = Phase::prepare;
+  bool sent_anything_ = false;
+  bool request_complete_ = false;
+  bool write_failed_ = false;
+  bool body_failed_ = false;
+};
+
+}  // namespace headway::core

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A connection as the library has it: the transport and what is counted about it. What a request needs beyond that is a
+// Workspace's, so that idle connections are small.
+
+#include <headway/connection.hpp>
+#include "src/core/transport.hpp"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace headway::core {
+
+class LiveConnection final : public Connection {
+ public:
+  LiveConnection(HttpRoute route, TimePoint opened, std::unique_ptr<Transport> transport)
+      : Connection(std::move(route), opened), transport_(std::move(transport)) {}
+
+  Transport& transport() noexcept { return *transport_; }
+  bool looks_dead() noexcept override { return transport_->look() != Transport::Idle::quiet; }
+  int native_handle() const noexcept override { return transport_->socket().descriptor(); }
+
+  void count_response() noexcept { ++served_; }
+  void set_idle_since(TimePoint now) noexcept { idle_since_ = now; }
+
+  /// When it has lived long enough; `never` for no limit.
+  TimePoint end_of_life() const noexcept { return end_of_life_; }
+  void set_end_of_life(TimePoint then) noexcept { end_of_life_ = then; }
+
+ private:
+  std::unique_ptr<Transport> transport_;
+  TimePoint end_of_life_ = never;
+};
+
+}  // namespace headway::core

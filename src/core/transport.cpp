@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/core/transport.hpp"
+
+#include <headway/error.hpp>
+
+#include <cerrno>
+
+namespace headway::core {
+
+IoResult IoResult::of_receive(std::ptrdiff_t result) noexcept {
+  if (result > 0) return {.kind = Kind::done, .bytes = static_cast<std::size_t>(result)};
+  if (result == 0) return {.kind = Kind::end};
+  const int error = static_cast<int>(-result);
+  switch (error) {
+    case EAGAIN:
+    case EINTR:
+      return {.kind = Kind::want_readable};
+    case ECONNRESET:
+    case ECONNABORTED:
+    case EPIPE:
+    case ETIMEDOUT:  // the kernel gave up on a peer that answers no more
+      return {.kind = Kind::failed, .error = Error::connection_reset};
+    default:
+      return {.kind = Kind::failed, .error = {error, std::system_category()}};
+  }
+}
+
+}  // namespace headway::core

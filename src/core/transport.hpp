@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// One connected, non-blocking byte stream: plain TCP, TLS, a Unix socket, a test's script. Owned by its connection, used
+// by one thread at a time.
+
+#include <headway/detail/socket.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <system_error>
+
+namespace headway::core {
+
+/// How a non-blocking read or write went.
+struct IoResult {
+  enum class Kind : unsigned char { done, want_readable, want_writable, end, failed };
+  Kind kind = Kind::done;
+  std::size_t bytes = 0;     ///< for `done`: at least 1
+  std::error_code error = {};  ///< for `failed`
+
+  bool blocked() const noexcept { return kind == Kind::want_readable || kind == Kind::want_writable; }
+  /// From a system call's result: bytes, 0 for end of file, or a negated errno.
+  static IoResult of_receive(std::ptrdiff_t result) noexcept;
+};
+
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  /// Never blocks. Preconditions: `into` is not empty.
+  virtual IoResult read(std::span<char> into) noexcept = 0;
+  /// Writes some of `first`, then of `second`. Never blocks. Preconditions: not both empty.
+  virtual IoResult write(std::string_view first, std::string_view second) noexcept = 0;
+
+  /// What is awaited when read or write would block.
+  virtual detail::Socket& socket() noexcept = 0;
+  /// The socket's bytes are the payload's, so that a waiter may receive them itself.
+  virtual bool is_raw() const noexcept = 0;
+
+  enum class Idle : unsigned char { quiet, ended, surplus };
+  /// What an idle connection looks like now: one non-blocking look, nothing is consumed.
+  virtual Idle look() noexcept = 0;
+};
+
+}  // namespace headway::core

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/core/workspace.hpp"
+
+namespace headway::core {
+namespace {
+
+constexpr std::size_t kept_per_thread = 4;         // an operation uses one; a thread that opens streams a few
+constexpr std::size_t largest_output = 64 * 1024;  // a longer one is not kept
+
+struct Shelf {
+  std::array<Workspace*, kept_per_thread> kept{};
+  std::size_t count = 0;
+  bool closed = false;
+  ~Shelf() {
+    closed = true;
+    while (count > 0) delete kept[--count];
+  }
+};
+
+thread_local Shelf shelf;
+
+}  // namespace
+
+Workspace::Workspace() : input_(std::make_unique_for_overwrite<char[]>(input_size)) {}
+
+void Workspace::clear() noexcept {
+  begin_ = end_ = 0;
+  output.clear();
+  if (output.capacity() > largest_output) std::string().swap(output);
+}
+
+void WorkspaceReturner::operator()(Workspace* workspace) const noexcept {
+  Shelf& mine = shelf;
+  if (mine.closed || mine.count == kept_per_thread) {
+    delete workspace;
+    return;
+  }
+  workspace->clear();
+  mine.kept[mine.count++] = workspace;
+}
+
+WorkspacePtr take_workspace() {
+  Shelf& mine = shelf;
+  if (!mine.closed && mine.count > 0) return WorkspacePtr(mine.kept[--mine.count]);
+  return WorkspacePtr(new Workspace);
+}
+
+}  // namespace headway::core

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What a request needs while it is under way: the parser and the buffers. Kept by each thread for its next request, so that
+// neither requests nor idle connections pay for them.
+
+#include <headway/url.hpp>
+#include "src/core/response_reader.hpp"
+
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace headway::core {
+
+class Workspace {
+ public:
+  static constexpr std::size_t input_size = 16 * 1024;
+
+  ResponseReader reader;
+  Url url;
+  std::string output;  ///< the request's head, or pieces of its body
+
+  /// Bytes received and not yet dealt with.
+  std::string_view input() const noexcept { return {input_.get() + begin_, end_ - begin_}; }
+  bool has_input() const noexcept { return begin_ != end_; }
+  void consume(std::size_t n) noexcept { begin_ += n; }
+  /// Room to receive into. Preconditions: !has_input().
+  std::span<char> room() noexcept {
+    begin_ = end_ = 0;
+    return {input_.get(), input_size};
+  }
+  void received(std::size_t n) noexcept { end_ = n; }
+  void clear() noexcept;
+
+  Workspace();
+
+ private:
+  std::unique_ptr<char[]> input_;
+  std::size_t begin_ = 0, end_ = 0;
+};
+
+/// Gives the workspace back to the thread that lets go of it.
+struct WorkspaceReturner {
+  void operator()(Workspace* workspace) const noexcept;
+};
+using WorkspacePtr = std::unique_ptr<Workspace, WorkspaceReturner>;
+
+/// One that this thread has kept, or a new one.
+WorkspacePtr take_workspace();
+
+}  // namespace headway::core

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/drive/blocking_waiter.hpp"
+
+#include <headway/detail/socket.hpp>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <system_error>
+#include <vector>
+
+namespace headway::drive {
+
+using detail::Signal;
+using detail::Socket;
+using detail::SocketWant;
+using detail::Want;
+
+namespace {
+
+constexpr std::int64_t longest_receive_ms = 1 << 30;
+
+bool any_set(const Want& want) {
+  return std::any_of(want.signals.begin(), want.signals.end(),
+                     [](const Signal* signal) { return signal != nullptr && signal->is_set(); });
+}
+
+bool has_signals(const Want& want) { return want.signals[0] != nullptr || want.signals[1] != nullptr; }
+
+/// Makes a blocking receive return before `remaining` is over. It is rounded down to a power of two, so that calls whose
+/// deadlines differ by little find it set already; what is left after it is waited for by poll.
+bool set_receive_timeout(Socket& socket, std::int64_t remaining_ms) {
+  const std::int64_t set = socket.receive_timeout();
+  if (set != 0 && set <= remaining_ms && set > remaining_ms / 4) return true;
+  const auto rounded =
+      static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(std::min(remaining_ms, longest_receive_ms))));
+  const timeval value{.tv_sec = rounded / 1000, .tv_usec = rounded % 1000 * 1000};
+  if (::setsockopt(socket.descriptor(), SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value) != 0) return false;
+  socket.set_receive_timeout(rounded);
+  return true;
+}
+
+}  // namespace
+
+int poll_timeout(TimePoint now, TimePoint then) noexcept {
+  if (then == never) return -1;
+  if (then <= now) return 0;
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(then - now).count();
+  return static_cast<int>(std::min<std::int64_t>(ms, 24 * 3600 * 1000));
+}
+
+BlockingWaiter::~BlockingWaiter() {
+  if (bell_ >= 0) ::close(bell_);
+}
+
+bool BlockingWaiter::wait(Want& want, std::coroutine_handle<>) {
+  want.timed_out = false;
+  want.received = Want::not_received;
+  if (!want.into.empty() && want.sockets.size() == 1 && !has_signals(want) && receive(want)) return true;
+  if (want.sockets.empty() && has_signals(want)) {
+    wait_for_signals(want);
+  } else {
+    poll(want);
+  }
+  return true;
+}
+
+/// False where the rest has to be waited for by poll.
+bool BlockingWaiter::receive(Want& want) {
+  Socket& socket = *want.sockets[0].socket;
+  const auto remaining = want.deadline == never
+                             ? longest_receive_ms
+                             : std::chrono::floor<std::chrono::milliseconds>(want.deadline - now()).count();
+  if (remaining < 1 || !set_receive_timeout(socket, remaining)) return false;
+  const ssize_t n = ::recv(socket.descriptor(), want.into.data(), want.into.size(), 0);
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
+  want.received = n < 0 ? -errno : n;
+  return true;
+}
+
+void BlockingWaiter::wait_for_signals(Want& want) {
+  woken_ = false;
+  int observed = 0;
+  for (Signal* signal : want.signals) {
+    if (signal == nullptr) continue;
+    if (!signal->observe(*this)) break;
+    ++observed;
+  }
+  {
+    std::unique_lock lock(mutex_);
+    while (!any_set(want) && !woken_) {
+      if (want.deadline == never) {
+        wake_up_.wait(lock);
+        continue;
+      }
+      const TimePoint current = now();
+      if (current >= want.deadline) break;
+      wake_up_.wait_for(lock, std::min<std::chrono::nanoseconds>(want.deadline - current, std::chrono::hours(24)));
+    }
+  }
+  for (Signal* signal : want.signals) {
+    if (signal != nullptr && observed-- > 0) signal->ignore();
+  }
+  want.timed_out = !any_set(want);
+}
+
+void BlockingWaiter::poll(Want& want) {
+  std::array<pollfd, 8> few{};
+  std::vector<pollfd> many;
+  std::size_t count = want.sockets.size();
+  if (count + 1 > few.size()) many.resize(count + 1);
+  pollfd* const fds = many.empty() ? few.data() : many.data();
+  for (std::size_t i = 0; i < count; ++i) {
+    const SocketWant& wanted = want.sockets[i];
+    const int events = (wanted.readable ? POLLIN : 0) | (wanted.writable ? POLLOUT : 0);
+    fds[i] = {.fd = wanted.socket->descriptor(), .events = static_cast<short>(events), .revents = 0};
+  }
+  if (has_signals(want)) fds[count++] = {.fd = bell(), .events = POLLIN, .revents = 0};
+  for (Signal* signal : want.signals) {
+    if (signal != nullptr) signal->observe(*this);
+  }
+  int ready = 0;
+  while (!any_set(want)) {
+    const TimePoint current = now();
+    ready = ::poll(fds, count, poll_timeout(current, want.deadline));
+    if (ready > 0 || (ready < 0 && errno != EINTR)) break;
+    if (ready == 0 && now() >= want.deadline) break;
+  }
+  for (Signal* signal : want.signals) {
+    if (signal != nullptr) signal->ignore();
+  }
+  for (std::size_t i = 0; i < want.sockets.size(); ++i) {
+    const short got = ready > 0 ? fds[i].revents : short{0};
+    const bool broken = (got & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+    want.sockets[i].readable = want.sockets[i].readable && (broken || (got & POLLIN) != 0);
+    want.sockets[i].writable = want.sockets[i].writable && (broken || (got & POLLOUT) != 0);
+  }
+  want.timed_out = ready <= 0 && !any_set(want);
+  if (has_signals(want)) {
+    std::uint64_t rings = 0;
+    [[maybe_unused]] const ssize_t n = ::read(bell_, &rings, sizeof rings);
+  }
+}
+
+void BlockingWaiter::on_signal() noexcept {
+  std::lock_guard lock(mutex_);
+  woken_ = true;
+  wake_up_.notify_one();
+  const std::uint64_t one = 1;
+  if (bell_ >= 0) [[maybe_unused]] const ssize_t n = ::write(bell_, &one, sizeof one);
+}
+
+int BlockingWaiter::bell() {
+  std::lock_guard lock(mutex_);
+  if (bell_ < 0) bell_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (bell_ < 0) throw std::system_error(errno, std::system_category(), "eventfd");
+  return bell_;
+}
+
+}  // namespace headway::drive

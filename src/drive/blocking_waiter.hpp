@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Waits on the caller's own thread, so that an operation run on it never suspends: by a receive that blocks where one
+// plain socket is awaited, on a condition variable where only signals are, by poll(2) otherwise. One per call.
+
+#include <headway/detail/want.hpp>
+
+#include <condition_variable>
+#include <mutex>
+
+namespace headway::drive {
+
+class BlockingWaiter final : public detail::Waiter, private detail::SignalObserver {
+ public:
+  explicit BlockingWaiter(const Clock& clock) noexcept : clock_(clock) {}
+  BlockingWaiter(const BlockingWaiter&) = delete;
+  BlockingWaiter& operator=(const BlockingWaiter&) = delete;
+  ~BlockingWaiter();
+
+  TimePoint now() const noexcept override { return clock_.now(); }
+  bool wait(detail::Want& want, std::coroutine_handle<> operation) override;
+  bool receives() const noexcept override { return true; }
+
+ private:
+  void on_signal() noexcept override;
+  bool receive(detail::Want& want);
+  void wait_for_signals(detail::Want& want);
+  void poll(detail::Want& want);
+  int bell();
+
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::condition_variable wake_up_;
+  bool woken_ = false;
+  int bell_ = -1;  // an eventfd, made when sockets and signals are awaited together for the first time
+};
+
+/// Milliseconds from now to then for poll(2), rounded up; -1 for never.
+int poll_timeout(TimePoint now, TimePoint then) noexcept;
+
+}  // namespace headway::drive
