@@ -44,7 +44,7 @@ auto Pool<C, K>::grant(RouteState& route, Waiter* dialler) -> Slot& {
   Slot* slot = nullptr;
   if (free_slots_.empty()) {
     slot = &slots_.emplace_back();
-    free_slots_.reserve(slots_.size());  // so that giving a place back never allocates
+    if (free_slots_.capacity() < slots_.size()) free_slots_.reserve(2 * slots_.size());  // giving back never allocates
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
@@ -147,18 +147,17 @@ void Pool<C, K>::enter(const WaiterPtr& waiter, const HttpRoute& route, Freshnes
   if (freshness == Freshness::fresh && known->counted >= known->max && !known->idle.empty()) {
     close_slot(*known->idle.front(), CloseReason::replaced, effects);
   }
+  w.self_ = waiter;
+  known->queue.push_back(w);  // before room is made, so that the route is not forgotten meanwhile
   const bool dial_to_come = freshness == Freshness::any && known->ownerless > known->queued.size();
   if (!dial_to_come && known->counted < known->max && make_room(effects)) {
-    w.self_ = waiter;
-    known->queue.push_back(w);
     start_dial(*known, w);
   } else if (queued_ >= limits_.max_waiters) {
+    leave_queue(w);
     fail(w, Error::too_many_waiters);
     forget_if_unused(*known);
   } else {
-    w.self_ = waiter;
     w.state_ = Waiter::State::queued;
-    known->queue.push_back(w);
     known->queued.push_back(w);
     ++queued_;
     settle(*known);
