@@ -14,8 +14,9 @@ namespace detail {
 struct Environment;
 }
 
-/// Thread-safe, though only one lease can exist at a time: a second one is Error::connection_in_use at once. It has no
-/// background thread: an idle connection that the server has closed stays in CLOSE_WAIT until the next lease or `close_idle`.
+/// Thread-safe, though only one lease can exist at a time: a second one is Error::connection_in_use at once.
+/// It has no background thread: an idle connection that the server has closed stays in CLOSE_WAIT until the
+/// next lease or `close_idle`.
 class BasicConnectionManager final : public ConnectionManager {
  public:
   BasicConnectionManager();

@@ -37,15 +37,16 @@ class ConnectionManager {
  public:
   virtual ~ConnectionManager() = default;
 
-  /// Leases a connection to `route`, on the calling thread: a kept one, or a new one where the caps allow, or waits.
-  /// Of `timeouts`, `lease`, `connect` and `total` count. Errors: lease_timeout, connect_timeout, total_timeout, too_many_waiters,
-  /// too_many_routes, pool_shut_down, connection_in_use, Condition::resolve, connect, tls. Throws std::system_error.
+  /// Leases a connection to `route`, on the calling thread: a kept one, or a new one where the caps allow, or
+  /// waits. Of `timeouts`, `lease`, `connect` and `total` count. Errors: lease_timeout, connect_timeout,
+  /// total_timeout, too_many_waiters, too_many_routes, pool_shut_down, connection_in_use, Condition::resolve,
+  /// connect, tls. Throws std::system_error.
   Lease lease(const HttpRoute& route, const Timeouts& timeouts = {});
   Lease lease(const HttpRoute& route, std::error_code& ec) { return lease(route, {}, ec); }
   Lease lease(const HttpRoute& route, const Timeouts& timeouts, std::error_code& ec);
 
-  /// No lease succeeds from now on: those that wait fail with Error::pool_shut_down, idle connections are closed, leased ones
-  /// when their lease ends. More than once is as good as once.
+  /// No lease succeeds from now on: those that wait fail with Error::pool_shut_down, idle connections are
+  /// closed, leased ones when their lease ends. More than once is as good as once.
   virtual void shutdown() = 0;
 
   // What the library itself asks; not for users to call.

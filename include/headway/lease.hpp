@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The right to use one connection. It ends exactly once, whatever happens: given back, discarded, or destroyed.
+// The right to use one connection. It ends exactly once, whatever happens: given back, discarded, or
+// destroyed.
 
 #include <headway/close_reason.hpp>
 #include <headway/connection.hpp>
@@ -59,8 +60,9 @@ class Lease {
   /// The connection was kept from an earlier lease, or opened ahead of need.
   bool reused() const noexcept { return reused_; }
 
-  /// Ends the lease: the connection may be kept for `keep_alive`. Returns `none`, or why it was closed all the same.
-  /// Preconditions: everything that was asked for on it has been read. A lease that has ended stays ended.
+  /// Ends the lease: the connection may be kept for `keep_alive`. Returns `none`, or why it was closed all
+  /// the same. Preconditions: everything that was asked for on it has been read. A lease that has ended stays
+  /// ended.
   CloseReason give_back(Duration keep_alive) noexcept { return end({CloseReason::none, keep_alive}); }
   /// Ends the lease and closes the connection.
   void discard(CloseReason reason = CloseReason::cancelled) noexcept { end({reason, Duration::zero()}); }

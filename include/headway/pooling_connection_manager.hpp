@@ -17,9 +17,9 @@ namespace detail {
 struct Environment;
 }
 
-/// Thread-safe; share it among clients by shared_ptr. It starts a thread of its own when it first has something to do in the
-/// background (a monitor, a connection whose server is to close first, a dial that outlives its need) and joins it when destroyed.
-/// Destroying it shuts it down; leases may outlive it.
+/// Thread-safe; share it among clients by shared_ptr. It starts a thread of its own when it first has
+/// something to do in the background (a monitor, a connection whose server is to close first, a dial that
+/// outlives its need) and joins it when destroyed. Destroying it shuts it down; leases may outlive it.
 class PoolingConnectionManager final : public ConnectionManager {
  public:
   /// Throws std::system_error (Error::invalid_option) that names the member out of range.
@@ -28,8 +28,8 @@ class PoolingConnectionManager final : public ConnectionManager {
   PoolingConnectionManager(PoolOptions options, detail::Environment environment);
   ~PoolingConnectionManager() override;
 
-  /// The caps, at any time; 1 or more, else std::system_error (Error::invalid_option). A raised cap serves waiters at once; a lowered
-  /// one closes idle connections now and leased ones when they come back.
+  /// The caps, at any time; 1 or more, else std::system_error (Error::invalid_option). A raised cap serves
+  /// waiters at once; a lowered one closes idle connections now and leased ones when they come back.
   void set_max_total(std::size_t max);
   void set_default_max_per_route(std::size_t max);
   void set_max_per_route(const HttpRoute& route, std::size_t max);
@@ -42,8 +42,9 @@ class PoolingConnectionManager final : public ConnectionManager {
   /// Closes connections that have been idle for `idle` or longer (0: all idle ones); returns how many.
   std::size_t close_idle(Duration idle);
 
-  /// Opens connections ahead of need, one after another on the calling thread, until `count` are idle or being opened
-  /// or the caps leave no room (nobody is evicted for it). Returns how many are idle then. Errors: as for lease.
+  /// Opens connections ahead of need, one after another on the calling thread, until `count` are idle or
+  /// being opened or the caps leave no room (nobody is evicted for it). Returns how many are idle then.
+  /// Errors: as for lease.
   std::size_t warm(const HttpRoute& route, std::size_t count);
   std::size_t warm(const HttpRoute& route, std::size_t count, std::error_code& ec);
 

@@ -3,9 +3,10 @@
 
 // How a route becomes an open connection.
 
+#include "src/core/transport.hpp"
+
 #include <headway/detail/op.hpp>
 #include <headway/http_route.hpp>
-#include "src/core/transport.hpp"
 
 #include <memory>
 #include <string>

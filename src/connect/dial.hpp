@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// A connection being opened, as an object of its own: whoever needs it drives it, and may leave it to somebody else half-way,
-// because a connection came free before the dial was done.
+// A connection being opened, as an object of its own: whoever needs it drives it, and may leave it to
+// somebody else half-way, because a connection came free before the dial was done.
 
 #include "src/connect/connector.hpp"
 
@@ -18,8 +18,9 @@ class Dial {
   Dial& operator=(Dial&&) noexcept = default;
 
   enum class Driven { done, interrupted, out_of_time };
-  /// Drives it on the caller's waiter until it is done, `interrupt` (which may be null) is set, or `deadline` has passed. After the latter
-  /// two it can be driven on, there or elsewhere. The dial must outlive the operation.
+  /// Drives it on the caller's waiter until it is done, `interrupt` (which may be null) is set, or `deadline`
+  /// has passed. After the latter two it can be driven on, there or elsewhere. The dial must outlive the
+  /// operation.
   detail::Op<Driven> drive(detail::Signal* interrupt, TimePoint deadline);
 
   /// Preconditions: driven to `done`.

@@ -11,7 +11,8 @@ namespace headway::connect {
 
 using core::IoResult;
 
-// The socket itself stays in blocking mode, so that a blocking waiter can wait by receiving; each call here says MSG_DONTWAIT.
+// The socket itself stays in blocking mode, so that a blocking waiter can wait by receiving; each call here
+// says MSG_DONTWAIT.
 
 IoResult PlainTransport::read(std::span<char> into) noexcept {
   const ssize_t n = ::recv(socket_.descriptor(), into.data(), into.size(), MSG_DONTWAIT);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Names to addresses, off the caller's thread, so that a name server that does not answer cannot hold a request beyond its
-// deadline, nor one look-up another.
+// Names to addresses, off the caller's thread, so that a name server that does not answer cannot hold a
+// request beyond its deadline, nor one look-up another.
+
+#include "src/connect/address.hpp"
 
 #include <headway/detail/signal.hpp>
-#include "src/connect/address.hpp"
 
 #include <memory>
 #include <mutex>
@@ -34,12 +35,13 @@ class Lookup {
 class Resolver {
  public:
   virtual ~Resolver() = default;
-  /// Starts a look-up, and finishes it on any thread, at once or later. Errors: host_not_found, resolve_failed.
+  /// Starts a look-up, and finishes it on any thread, at once or later. Errors: host_not_found,
+  /// resolve_failed.
   virtual void resolve(const std::string& host, std::uint16_t port, std::shared_ptr<Lookup> lookup) = 0;
 };
 
-/// getaddrinfo(3) on threads of its own: at most `max_threads`, started when they are needed. A thread that hangs in a look-up when the
-/// resolver is destroyed is left to end by itself.
+/// getaddrinfo(3) on threads of its own: at most `max_threads`, started when they are needed. A thread that
+/// hangs in a look-up when the resolver is destroyed is left to end by itself.
 class SystemResolver final : public Resolver {
  public:
   explicit SystemResolver(std::size_t max_threads = 4);

@@ -90,12 +90,14 @@ Op<Dialled> TcpConnector::connect(HttpRoute route, Duration timeout) {
     all_refused = all_refused && result.error == Error::connection_refused;
     tried += (tried.empty() ? "" : "; ") + result.detail;
   }
-  if (addresses.size() > 1 && !all_refused && result.error != Error::connect_timeout) result.error = Error::connect_failed;
+  if (addresses.size() > 1 && !all_refused && result.error != Error::connect_timeout)
+    result.error = Error::connect_failed;
   if (!addresses.empty()) result.detail = tried;
   co_return result;
 }
 
-Op<Dialled> TcpConnector::resolve(const HttpRoute& route, TimePoint deadline, std::vector<Address>& addresses) {
+Op<Dialled> TcpConnector::resolve(const HttpRoute& route, TimePoint deadline,
+                                  std::vector<Address>& addresses) {
   if (const std::optional<Address> literal = Address::of_literal(route.host(), route.port())) {
     addresses.push_back(*literal);
     co_return Dialled();
@@ -121,7 +123,8 @@ Op<Dialled> TcpConnector::connect_to(const Address& address, const HttpRoute& ro
   if (!local.empty()) {
     if (const int error = bind_local(socket, local)) {
       Dialled failed = failure(address, error);
-      failed.detail = "local address " + local + ": " + std::error_code(error, std::system_category()).message();
+      failed.detail =
+          "local address " + local + ": " + std::error_code(error, std::system_category()).message();
       co_return failed;
     }
   }

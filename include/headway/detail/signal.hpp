@@ -32,7 +32,8 @@ class Signal {
 
   bool is_set() const noexcept { return set_.load(std::memory_order_acquire); }
 
-  /// For the one who waits. Reset first, then look at what the signal tells about: a `set` after that look is not lost.
+  /// For the one who waits. Reset first, then look at what the signal tells about: a `set` after that look is
+  /// not lost.
   void reset() noexcept { set_.store(false, std::memory_order_release); }
 
   /// False where it is set already: the observer is not called then.
