@@ -115,8 +115,11 @@ struct ErrorCategory final : std::error_category {
 };
 
 /// What an error number of the system means to a caller of this library; an empty condition: nothing.
-std::error_condition from_errno(const std::error_condition& number) noexcept {
-  if (number.category() != std::generic_category()) return {};
+std::error_condition from_errno(const std::error_code& code) noexcept {
+  const std::error_condition number = code.default_error_condition();
+  // Some versions of Asio have a system category of their own that does not map to the generic one.
+  const bool from_asio = std::string_view(number.category().name()) == "asio.system";
+  if (!from_asio && number.category() != std::generic_category()) return {};
   switch (static_cast<std::errc>(number.value())) {
     case std::errc::connection_refused:
     case std::errc::connection_reset:
@@ -143,8 +146,7 @@ struct ConditionCategory final : std::error_category {
     if (code.category() == headway::error_category()) {
       return make_error_condition(condition_of(static_cast<Error>(code.value()))) == asked;
     }
-    // Asio's own system category and the standard one both map to generic conditions.
-    return from_errno(code.default_error_condition()) == asked;
+    return from_errno(code) == asked;
   }
 };
 
