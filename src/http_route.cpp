@@ -25,7 +25,7 @@ std::string_view without_root_dot(std::string_view host) noexcept {
 std::string parse_host(std::string_view text) {
   const bool bracketed = text.size() > 2 && text.starts_with('[') && text.ends_with(']');
   std::string host(bracketed ? text.substr(1, text.size() - 2) : without_root_dot(text));
-  for (char& c : host) c = static_cast<char>(c | detail::url_class(c, detail::url_upper));
+  for (char& c : host) c = detail::url_lower(c);
   const bool address = bracketed || host.find(':') != host.npos;
   const bool valid =
       address ? detail::is_ipv6_address(host)

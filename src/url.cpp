@@ -49,10 +49,12 @@ class UrlParser {
   }
 
   const char* scheme() noexcept {
-    const std::size_t size = scheme_length(url_.text_);
+    const std::size_t size = url_.text_.starts_with("http://")    ? 4
+                             : url_.text_.starts_with("https://") ? 5
+                                                                  : scheme_length(url_.text_);
     if (size == 0) return "scheme";
     char* const end = at_ + size;
-    for (char* c = at_; c != end; ++c) *c = static_cast<char>(*c | url_class(*c, url_upper));
+    for (char* c = url_.text_.data(); c != end; ++c) *c = url_lower(*c);
     url_.scheme_ = span(at_, end);
     default_port_ = url_.scheme() == "http" ? 80 : url_.scheme() == "https" ? 443 : 0;
     if (default_port_ == 0) return error_ = Error::unsupported_scheme, "scheme";
@@ -62,13 +64,15 @@ class UrlParser {
   }
 
   const char* authority() noexcept {
-    const char* end = at_;
-    while (!url_class(*end, url_authority_end)) ++end;
-    if (const void* sign = std::memchr(at_, '@', static_cast<std::size_t>(end - at_))) {
-      char* const stop = at_ + (static_cast<const char*>(sign) - at_);
-      if (skip_url(at_, url_userinfo) != stop) return "user name";
-      url_.userinfo_ = span(at_, stop);
-      at_ = stop + 1;
+    char* end = at_;
+    char* sign = nullptr;  // the last '@': one before it is refused, as no user name has it
+    for (; !url_class(*end, url_authority_end); ++end) {
+      if (*end == '@') sign = end;
+    }
+    if (sign) {
+      if (skip_url(at_, url_userinfo) != sign) return "user name";
+      url_.userinfo_ = span(at_, sign);
+      at_ = sign + 1;
     }
     if (!(*at_ == '[' ? address(end) : name())) return "host";
     if (*at_ == ':') return port(end);
@@ -76,17 +80,19 @@ class UrlParser {
     return at_ == end ? nullptr : "host";
   }
 
+  // The loops use locals: a store through a char* would make the compiler read members anew.
   bool name() noexcept {
     char* const begin = at_;
-    const char* const end = skip_url(begin, url_reg_name);
-    for (; at_ != end; ++at_) *at_ = static_cast<char>(*at_ | url_class(*at_, url_upper));
+    char* const end = begin + (skip_url(begin, url_reg_name) - begin);
+    for (char* c = begin; c != end; ++c) *c = url_lower(*c);
     url_.host_ = span(begin, end);
+    at_ = end;
     return begin != end;
   }
 
   bool address(const char* end) noexcept {
     char* const begin = ++at_;
-    for (; at_ != end && *at_ != ']'; ++at_) *at_ = static_cast<char>(*at_ | url_class(*at_, url_upper));
+    for (; at_ != end && *at_ != ']'; ++at_) *at_ = url_lower(*at_);
     if (at_ == end) return false;
     url_.host_ = span(begin, at_++);
     url_.ipv6_ = true;
@@ -134,14 +140,14 @@ class UrlParser {
 
   void write_host_field() {
     std::string& field = url_.host_field_;
-    field.clear();
-    if (url_.ipv6_) field += '[';
-    field += url_.host();
-    if (url_.ipv6_) field += ']';
+    if (url_.ipv6_) {
+      field.assign(1, '[').append(url_.host()) += ']';
+    } else {
+      field.assign(url_.host());
+    }
     if (url_.port_ == default_port_) return;
-    char digits[5];
-    field += ':';
-    field.append(digits, std::to_chars(digits, digits + sizeof digits, url_.port_).ptr);
+    char port[6] = {':'};
+    field.append(port, std::to_chars(port + 1, port + sizeof port, url_.port_).ptr);
   }
 
   Url& url_;

@@ -48,6 +48,11 @@ constexpr unsigned url_class(char c, unsigned wanted) noexcept {
   return url_classes[static_cast<unsigned char>(c)] & wanted;
 }
 
+/// An ASCII letter in lower case, any other byte as it is.
+constexpr char url_lower(char c) noexcept {
+  return static_cast<char>(static_cast<unsigned char>(c) | url_class(c, url_upper));
+}
+
 /// From `at` to the first byte that neither is of a class in `allowed` nor begins a whole percent-escape.
 /// Preconditions: `text` is followed by a NUL; no class in `allowed` has NUL.
 constexpr const char* skip_url(const char* at, unsigned allowed) noexcept {

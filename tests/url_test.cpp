@@ -120,7 +120,7 @@ const Refused refused[] = {
     {"http://:80/", Error::invalid_url, "host"},
     {"http://u@/", Error::invalid_url, "host"},
     {"http://u@:80/", Error::invalid_url, "host"},
-    {"http://a@b@c/", Error::invalid_url, "host"},
+    {"http://a@b@c/", Error::invalid_url, "user name"},
     {"http://good\\@evil/", Error::invalid_url, "user name"},
     {"http://u[@h/", Error::invalid_url, "user name"},
     {"http://u%4@h/", Error::invalid_url, "user name"},
