@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Everything that headway offers, in one include.
+
+#include <headway/body.hpp>
+#include <headway/close_reason.hpp>
+#include <headway/error.hpp>
+#include <headway/headers.hpp>
+#include <headway/http_route.hpp>
+#include <headway/keep_alive_strategy.hpp>
+#include <headway/method.hpp>
+#include <headway/request.hpp>
+#include <headway/response.hpp>
+#include <headway/retry_strategy.hpp>
+#include <headway/reuse_strategy.hpp>
+#include <headway/time.hpp>
+#include <headway/timeouts.hpp>
+#include <headway/url.hpp>
