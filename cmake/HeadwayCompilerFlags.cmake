@@ -16,6 +16,10 @@ endfunction()
 
 if(PROJECT_IS_TOP_LEVEL)
   headway_cxx_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  # g++ leaves it out of -Wconversion for C++.
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    headway_cxx_options(-Wno-sign-conversion)
+  endif()
 endif()
 if(HEADWAY_WARNINGS_AS_ERRORS)
   headway_cxx_options(-Werror)
