@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: BSL-1.0
+#
+# What `cmake --install` puts down: the library, its headers, the CMake package, headway.pc and the licence.
+
+include(CMakePackageConfigHelpers)
+set(headway_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/headway)
+
+set(headway_headers_args)
+if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
+  set(headway_headers_args FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+else()
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/headway DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+endif()
+install(TARGETS headway EXPORT headwayTargets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  ${headway_headers_args})
+install(EXPORT headwayTargets NAMESPACE headway:: DESTINATION ${headway_package_dir})
+
+configure_package_config_file(
+  ${PROJECT_SOURCE_DIR}/cmake/headwayConfig.cmake.in ${PROJECT_BINARY_DIR}/headwayConfig.cmake
+  INSTALL_DESTINATION ${headway_package_dir}
+  NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(
+  ${PROJECT_BINARY_DIR}/headwayConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES
+  ${PROJECT_BINARY_DIR}/headwayConfig.cmake
+  ${PROJECT_BINARY_DIR}/headwayConfigVersion.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/FindAsio.cmake
+  DESTINATION ${headway_package_dir})
+
+# The prefix is told from where headway.pc lies, so that `cmake --install --prefix` keeps it true.
+set(headway_pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH headway_pc_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" headway_pc_prefix "\${pcfiledir}/${headway_pc_prefix}")
+set(headway_pc_libdir "\${prefix}")
+cmake_path(APPEND headway_pc_libdir ${CMAKE_INSTALL_LIBDIR})
+set(headway_pc_includedir "\${prefix}")
+cmake_path(APPEND headway_pc_includedir ${CMAKE_INSTALL_INCLUDEDIR})
+set(headway_pc_asio "")
+if(NOT Asio_INCLUDE_DIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+  set(headway_pc_asio " -I${Asio_INCLUDE_DIR}")
+endif()
+set(headway_pc_requires "")
+if(Llhttp_SHARED)
+  set(headway_pc_requires "libllhttp")
+endif()
+configure_file(${PROJECT_SOURCE_DIR}/cmake/headway.pc.in ${PROJECT_BINARY_DIR}/headway.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/headway.pc DESTINATION ${headway_pc_dir})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

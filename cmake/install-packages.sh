@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+#
+# Installs the Debian or Ubuntu packages that this machine lacks. It touches neither apt nor the network
+# where nothing is missing.
+# usage: install-packages.sh [build] [test] [bench] [ci]
+set -euo pipefail
+
+# A word may name alternatives, as in "libllhttp-dev|node-llhttp": the first that the release has is taken.
+packages_of() {
+  case $1 in
+    build) echo g++ cmake ninja-build pkg-config libasio-dev 'libllhttp-dev|node-llhttp' ;;
+    test) echo libgtest-dev libgmock-dev nginx-light ;;
+    bench) echo libbenchmark-dev libcurl4-openssl-dev valgrind strace ;;
+    ci) echo clang-format-16 clang-tidy-16 ;;
+    *) echo "install-packages.sh: no group is called $1" >&2; exit 2 ;;
+  esac
+}
+
+is_installed() {
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+any_installed() {
+  local package
+  for package in ${1//|/ }; do
+    if is_installed "$package"; then return; fi
+  done
+  return 1
+}
+
+first_available() {
+  local package
+  for package in ${1//|/ }; do
+    if [[ -n $(apt-cache madison "$package" 2>/dev/null) ]]; then break; fi
+  done
+  echo "$package"
+}
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo --preserve-env=DEBIAN_FRONTEND "$@"; fi
+}
+
+# A mirror that is just being updated answers with errors for a while.
+update_lists() {
+  local attempt
+  for attempt in 1 2 3; do
+    if as_root apt-get update -qq; then return; fi
+    echo "install-packages.sh: apt-get update failed, attempt $attempt of 3" >&2
+    sleep $((attempt * 5))
+  done
+  return 1
+}
+
+wanted=()
+for group in "$@"; do
+  packages=$(packages_of "$group")
+  read -ra words <<<"$packages"
+  wanted+=("${words[@]}")
+done
+
+if ! command -v dpkg-query >/dev/null; then
+  echo "install-packages.sh: no dpkg here; see to it that there is: ${wanted[*]}" >&2
+  exit 0
+fi
+
+missing=()
+for word in "${wanted[@]}"; do
+  any_installed "$word" || missing+=("$word")
+done
+if ((${#missing[@]} == 0)); then exit 0; fi
+
+echo "Installing packages: ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive
+update_lists
+chosen=()
+for word in "${missing[@]}"; do chosen+=("$(first_available "$word")"); done
+as_root apt-get install -y -qq --no-install-recommends "${chosen[@]}" >/dev/null

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+#
+# Builds the library and its examples in build/examples and runs the survey, which gets this script's arguments:
+#   examples/run.sh
+#   examples/run.sh --requests 20
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../cmake/steps.sh"
+build=$root/build/examples
+
+"$root/cmake/install-packages.sh" build
+step "Configuring the examples" configure "$build" \
+  -DCMAKE_BUILD_TYPE=Release \
+  -DCMAKE_RUNTIME_OUTPUT_DIRECTORY="$build/bin" \
+  -DHEADWAY_BUILD_TESTS=OFF -DHEADWAY_BUILD_BENCHMARKS=OFF -DHEADWAY_BUILD_FUZZERS=OFF
+step "Building the examples" cmake --build "$build"
+exec "$build/bin/survey" "$@"
