@@ -15,8 +15,8 @@ namespace headway::core {
 
 /// What the writer has to know beside the request itself.
 struct HeadFacts {
-  std::optional<std::uint64_t> body_length;  ///< nothing: not known beforehand
-  bool close = false;                        ///< add `Connection: close`, once, whatever the request has
+  std::optional<std::uint64_t> body_length = {};  ///< nothing: not known beforehand
+  bool close = false;                             ///< add `Connection: close`, once, whatever the request has
 };
 
 /// How the body that follows the head is framed.

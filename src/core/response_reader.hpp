@@ -22,7 +22,9 @@ struct ReadLimits {
       64 * 1024;             ///< status line and fields of one head, 1xx heads together, or trailers
   std::size_t fields = 128;  ///< fields of one head, or of the trailers
   int informational = 16;    ///< 1xx responses before the final one
-  std::size_t chunk_overhead = 16 * 1024;  ///< bytes of chunk framing beyond what honest chunks need
+  /// Bytes of chunk framing beyond what honest chunks need: a chunk's line may have 16 and twice its data's
+  /// without being counted, unless it alone exceeds this limit and 16.
+  std::size_t chunk_overhead = 16 * 1024;
 };
 
 class ResponseReader {
@@ -75,9 +77,12 @@ class ResponseReader {
 
  private:
   struct Parser;  // llhttp's state, which no other file sees
+  void end_head(std::error_code& ec);
+  Piece parse_chunks(std::string_view bytes, std::error_code& ec);
+
   std::unique_ptr<Parser> parser_;
   BodyFraming framing_;
-  std::uint64_t remaining_ = 0;
+  std::uint64_t remaining_ = 0;  // of the body, or of the chunk being read
   bool head_done_ = false;
   bool done_ = false;
   bool saw_continue_ = false;

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/core/request_writer.hpp"
+
+#include <headway/error.hpp>
+#include <headway/method.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace headway::core {
+namespace {
+
+constexpr std::string_view own_user_agent = "headway/" HEADWAY_VERSION;
+
+/// The fields that the writer treats in a way of their own.
+enum class Known { other, host, connection, user_agent, accept, content_type, owned };
+
+Known known(std::string_view name) noexcept {
+  const auto is = [&](std::string_view text) { return equals_ignoring_case(name, text); };
+  switch (name.size()) {
+    case 4:
+      return is("Host") ? Known::host : Known::other;
+    case 6:
+      return is("Accept") ? Known::accept : is("Expect") ? Known::owned : Known::other;
+    case 7:
+      return is("Trailer") ? Known::owned : Known::other;
+    case 10:
+      return is("Connection") ? Known::connection : is("User-Agent") ? Known::user_agent : Known::other;
+    case 12:
+      return is("Content-Type") ? Known::content_type : Known::other;
+    case 14:
+      return is("Content-Length") ? Known::owned : Known::other;
+    case 17:
+      return is("Transfer-Encoding") ? Known::owned : Known::other;
+    default:
+      return Known::other;
+  }
+}
+
+/// What a recipient must know before the content, or who decides about the connection, the route or who may
+/// ask: RFC 9110 section 6.5.1 keeps it out of trailers.
+bool may_be_trailer(std::string_view name) noexcept {
+  static constexpr std::array<std::string_view, 21> refused = {"Authorization",
+                                                               "Cache-Control",
+                                                               "Connection",
+                                                               "Content-Encoding",
+                                                               "Content-Length",
+                                                               "Content-Range",
+                                                               "Content-Type",
+                                                               "Cookie",
+                                                               "Expect",
+                                                               "Host",
+                                                               "Keep-Alive",
+                                                               "Max-Forwards",
+                                                               "Pragma",
+                                                               "Proxy-Connection",
+                                                               "Range",
+                                                               "TE",
+                                                               "Proxy-Authorization",
+                                                               "Proxy-Authenticate",
+                                                               "Trailer",
+                                                               "Transfer-Encoding",
+                                                               "Upgrade"};
+  return std::none_of(refused.begin(), refused.end(),
+                      [&](std::string_view other) { return equals_ignoring_case(name, other); });
+}
+
+/// `kind "text"` on one line whatever the text.
+std::string quoted(std::string_view kind, std::string_view text) {
+  std::string result(kind);
+  result.append(" \"");
+  for (const char c : text) result.push_back(c >= ' ' && c != '\x7f' ? c : '?');
+  return result.append("\"");
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+void append_number(std::string& out, std::uint64_t number, int base) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+  out.append(digits.data(), end);
+}
+
+/// Writes one head. `failed()` tells which part may not be sent, and is empty where all is well.
+class HeadWriter {
+ public:
+  HeadWriter(const Request& request, const HeadFacts& facts, std::string& out) noexcept
+      : request_(request), facts_(facts), out_(out) {}
+
+  void write(const Url& url) {
+    out_.append(request_.method).append(" ").append(url.target()).append(" HTTP/1.1\r\n");
+    host(url);
+    for (const auto [name, value] : request_.headers) own_field(name, value);
+    added_fields();
+    body_fields();
+    if (facts_.close && !closes_) out_.append("Connection: close\r\n");
+    out_.append("\r\n");
+  }
+
+  RequestFraming framing() const noexcept {
+    if (!request_.trailers.empty()) return RequestFraming::chunked;
+    if (request_.body.empty()) return RequestFraming::none;
+    return facts_.body_length ? RequestFraming::length : RequestFraming::chunked;
+  }
+
+  const std::string& failed() const noexcept { return failed_; }
+
+ private:
+  void fail(std::string_view kind, std::string_view name) {
+    if (failed_.empty()) failed_ = quoted(kind, name);
+  }
+
+  void host(const Url& url) {
+    for (const auto [name, value] : request_.headers) {
+      if (known(name) == Known::host) return append_field(out_, "Host", value);
+    }
+    append_field(out_, "Host", url.host_field());
+  }
+
+  void own_field(std::string_view name, std::string_view value) {
+    if (!is_token(name) || !is_field_value(value)) return fail("header", name);
+    switch (known(name)) {
+      case Known::owned:
+        return fail("header", name);
+      case Known::host:  // written already; a second one would say another thing to another reader
+        if (std::exchange(has_host_, true)) fail("header", name);
+        return;
+      case Known::connection:
+        if (!passes_connection(value)) return;
+        break;
+      case Known::user_agent:
+        has_user_agent_ = true;
+        break;
+      case Known::accept:
+        has_accept_ = true;
+        break;
+      case Known::content_type:
+        has_content_type_ = true;
+        break;
+      case Known::other:
+        break;
+    }
+    append_field(out_, name, value);
+  }
+
+  /// `close` once, and no `keep-alive` beside it.
+  bool passes_connection(std::string_view value) noexcept {
+    if (list_contains(value, "close")) return !std::exchange(closes_, true);
+    return !(facts_.close && equals_ignoring_case(value, "keep-alive"));
+  }
+
+  void added_fields() {
+    if (!has_user_agent_) append_field(out_, "User-Agent", own_user_agent);
+    if (!has_accept_) out_.append("Accept: */*\r\n");
+    const std::string& type = request_.body.content_type();
+    if (type.empty() || has_content_type_) return;
+    if (!is_field_value(type)) return fail("header", "Content-Type");
+    append_field(out_, "Content-Type", type);
+  }
+
+  void body_fields() {
+    const RequestFraming kind = framing();
+    const std::uint64_t length = kind == RequestFraming::length ? *facts_.body_length : 0;
+    if (kind == RequestFraming::chunked) {
+      out_.append("Transfer-Encoding: chunked\r\n");
+      trailer_field();
+    } else if (kind == RequestFraming::length || expects_body(request_.method)) {
+      out_.append("Content-Length: ");
+      append_number(out_, length, 10);
+      out_.append("\r\n");
+    }
+    const bool has_content = kind == RequestFraming::chunked || length > 0;
+    if (has_content && request_.options.expect_continue == ExpectContinue::always) {
+      out_.append("Expect: 100-continue\r\n");
+    }
+  }
+
+  void trailer_field() {
+    std::string_view before = "Trailer: ";
+    for (const auto [name, value] : request_.trailers) {
+      if (!is_token(name) || !is_field_value(value) || !may_be_trailer(name)) return fail("trailer", name);
+      out_.append(before).append(name);
+      before = ", ";
+    }
+    if (!request_.trailers.empty()) out_.append("\r\n");
+  }
+
+  const Request& request_;
+  const HeadFacts& facts_;
+  std::string& out_;
+  std::string failed_;
+  bool has_host_ = false;
+  bool has_user_agent_ = false;
+  bool has_accept_ = false;
+  bool has_content_type_ = false;
+  bool closes_ = false;
+};
+
+/// Room for most heads, so that a fresh string grows once.
+std::size_t estimated_size(const Request& request, const Url& url) noexcept {
+  std::size_t size = 256 + request.method.size() + url.target().size() + url.host_field().size() +
+                     request.body.content_type().size();
+  for (const auto [name, value] : request.headers) size += name.size() + value.size() + 4;
+  return size;
+}
+
+}  // namespace
+
+RequestFraming write_head(const Request& request, const Url& url, const HeadFacts& facts, std::string& out,
+                          std::error_code& ec, std::string& detail) {
+  ec.clear();
+  if (!is_valid_method(request.method)) {
+    ec = Error::invalid_method;
+    detail = quoted("method", request.method);
+    return RequestFraming::none;
+  }
+  const std::size_t before = out.size();
+  out.reserve(before + estimated_size(request, url));
+  HeadWriter writer(request, facts, out);
+  writer.write(url);
+  if (!writer.failed().empty()) {
+    out.resize(before);
+    ec = Error::invalid_header;
+    detail = writer.failed();
+  }
+  return writer.framing();
+}
+
+void write_chunk_size(std::size_t size, std::string& out) {
+  append_number(out, size, 16);
+  out.append("\r\n");
+}
+
+void write_last_chunk(const Headers& trailers, std::string& out) {
+  out.append("0\r\n");
+  for (const auto [name, value] : trailers) append_field(out, name, value);
+  out.append("\r\n");
+}
+
+}  // namespace headway::core
