@@ -61,7 +61,9 @@ class Body {
   bool replayable() const noexcept;
   const std::string& content_type() const noexcept { return content_type_; }
   /// The bytes of a memory body, empty for the others.
-  std::string_view bytes() const noexcept { return bytes_; }
+  std::string_view bytes() const noexcept {
+    return kind_ == Kind::memory ? std::string_view(bytes_) : std::string_view();
+  }
 
  private:
   friend class detail::BodySource;
@@ -104,6 +106,10 @@ class BodySource {
   void close() noexcept;
 
  private:
+  void open_file(std::error_code& ec);
+  void open_stream(std::error_code& ec);
+  std::size_t read_file(std::span<char> into, std::error_code& ec);
+  std::size_t read_stream(std::span<char> into, std::error_code& ec);
   const Body* body_ = nullptr;
   std::optional<std::uint64_t> length_;
   std::uint64_t done_ = 0;

@@ -30,7 +30,8 @@ class Connection {
   virtual int native_handle() const noexcept = 0;
 
  protected:
-  Connection(HttpRoute route, TimePoint opened) : route_(std::move(route)), opened_(opened), idle_since_(opened) {}
+  Connection(HttpRoute route, TimePoint opened)
+      : route_(std::move(route)), opened_(opened), idle_since_(opened) {}
 
   HttpRoute route_;
   TimePoint opened_;

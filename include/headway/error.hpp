@@ -79,11 +79,11 @@ Condition condition_of(Error error) noexcept;
 /// Which request failed, where, and after how many tries. `detail` names what was wrong ("header \"X Y\"",
 /// "127.0.0.1:80: Connection refused") and is empty where the code says it all.
 struct FailedRequest {
-  std::string method;
-  std::string url;  ///< without user name and password
+  std::string method = {};
+  std::string url = {};  ///< without user name and password
   Phase phase = Phase::prepare;
   int attempts = 0;  ///< how often it was tried; 0 where nothing was sent
-  std::string detail;
+  std::string detail = {};
 };
 
 /// What the throwing calls throw. `what()` is one line: method, URL, phase, cause, detail, tries.

@@ -91,6 +91,9 @@ class Headers {
   struct Span {
     std::uint32_t begin, name, value;  // the value stands right behind the name
   };
+  std::size_t find(std::string_view name, std::size_t from) const noexcept;
+  std::size_t remove_from(std::size_t index, std::string_view name) noexcept;
+  void recount(std::size_t from) noexcept;
   std::string arena_;
   std::vector<Span> fields_;
 };

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Everything that headway offers, in one include.
+// Everything a program needs; each type also has a header of its own.
 
+#include <headway/basic_connection_manager.hpp>
 #include <headway/body.hpp>
+#include <headway/client.hpp>
+#include <headway/client_options.hpp>
 #include <headway/close_reason.hpp>
 #include <headway/connection.hpp>
+#include <headway/connection_manager.hpp>
 #include <headway/error.hpp>
 #include <headway/headers.hpp>
 #include <headway/http_route.hpp>
+#include <headway/idle_connection_monitor.hpp>
 #include <headway/keep_alive_strategy.hpp>
+#include <headway/lease.hpp>
 #include <headway/method.hpp>
-#include <headway/pool.hpp>
 #include <headway/pool_options.hpp>
 #include <headway/pool_stats.hpp>
+#include <headway/pooling_connection_manager.hpp>
 #include <headway/request.hpp>
 #include <headway/response.hpp>
+#include <headway/response_stream.hpp>
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
 #include <headway/stale_check.hpp>

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The pool's accounting: which connections are idle, leased or being opened, who waits for one, and what is to happen next.
+// The pool's accounting: which connections are idle, leased or being opened, who waits for one, and what is
+// to happen next.
 //
-// Theory of operation. A Slot is a place for one connection and counts against the caps from the moment it is granted:
-// connecting -> leased <-> idle -> gone. Idle slots stand in two lists, their route's and one over all routes ordered by
-// time, so that the least recently used connection of any route is found at once. A Waiter is a lease that could not be served
-// from idle connections. It stands in its route's queue, in order of arrival, until a connection is handed to it or its own
-// dial is done; it starts as `dialling` where the caps have room, as `queued` where not. A connection that comes back goes to
-// the first waiter of its route, dialling or not; a dial whose waiter was served like that goes on without an owner, and its
-// connection goes to the next. A route whose queue needs a dial that only the total cap forbids is `starving`; the starving
-// route whose waiter is the oldest gets the next free place, if need be in exchange for an idle connection of another route.
+// Theory of operation. A Slot is a place for one connection and counts against the caps from the moment it is
+// granted: connecting -> leased <-> idle -> gone. Idle slots stand in two lists, their route's and one over
+// all routes ordered by time, so that the least recently used connection of any route is found at once. A
+// Waiter is a lease that could not be served from idle connections. It stands in its route's queue, in order
+// of arrival, until a connection is handed to it or its own dial is done; it starts as `dialling` where the
+// caps have room, as `queued` where not. A connection that comes back goes to the first waiter of its route,
+// dialling or not; a dial whose waiter was served like that goes on without an owner, and its connection goes
+// to the next. A route whose queue needs a dial that only the total cap forbids is `starving`; the starving
+// route whose waiter is the oldest gets the next free place, if need be in exchange for an idle connection of
+// another route.
 //
-// Rules of this file: it decides and never performs. No I/O, no thread, no lock, no clock: `now` comes in, and what has to be
-// done (connections to close, waiters to wake) goes out through Effects, to be done once the caller's lock is released.
-// Invariants, checked by `check()`: idle + leased + connecting == counted <= caps as they were when granted; nobody waits
-// while there is a place for him; a slot stands in one state; no connection stands in two slots.
+// Rules of this file: it decides and never performs. No I/O, no thread, no lock, no clock: `now` comes in,
+// and what has to be done (connections to close, waiters to wake) goes out through Effects, to be done once
+// the caller's lock is released. Invariants, checked by `check()`: idle + leased + connecting == counted <=
+// caps as they were when granted; nobody waits while there is a place for him; a slot stands in one state; no
+// connection stands in two slots.
 
 #include <headway/close_reason.hpp>
 #include <headway/detail/intrusive_list.hpp>
@@ -45,7 +49,8 @@ struct PoolLimits {
   Reuse reuse = Reuse::lifo;
 };
 
-/// Connection: movable and default-constructible. Clock: has a time_point. Not thread-safe: its owner has a lock.
+/// Connection: movable and default-constructible. Clock: has a time_point. Not thread-safe: its owner has a
+/// lock.
 template <class Connection, class Clock = MonotonicClock>
 class Pool {
  public:
@@ -69,6 +74,9 @@ class Pool {
     const HttpRoute& route() const noexcept { return *route_->route; }
     /// Counts the leases of this place: an earlier one's number tells that it is over.
     std::uint64_t generation() const noexcept { return generation_; }
+    /// While idle, or handed over: when it is to be closed, and for what.
+    Time expires() const noexcept { return expires_; }
+    CloseReason expiry_reason() const noexcept { return expiry_reason_; }
 
    private:
     friend class Pool;
@@ -89,7 +97,8 @@ class Pool {
     enum class State : std::uint8_t {
       idle,      ///< does not wait
       queued,    ///< waits for a connection or for room
-      dialling,  ///< has room (`slot()`): opens a connection there, and still takes one that comes back before
+      dialling,  ///< has room (`slot()`): opens a connection there, and still takes one that comes back
+                 ///< before
       served,    ///< `slot()` is leased to him
       failed,    ///< `error()` says why
     };
@@ -132,15 +141,18 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // --- leasing -------------------------------------------------------------------------------------------------------
+  // --- leasing
+  // -------------------------------------------------------------------------------------------------------
 
   /// An idle connection of that route, now leased, or nullptr. Expired ones on the way are closed.
   Slot* take_idle(const HttpRoute& route, Time now, Effects& effects);
 
-  /// Enters the waiter: afterwards it is dialling, queued or failed (too_many_waiters, too_many_routes, pool_shut_down), or
-  /// served where an idle connection was there. `fresh`: an idle connection is not taken but, if need be, closed for room.
-  /// Preconditions: the waiter's state is idle.
-  void enter(const WaiterPtr& waiter, const HttpRoute& route, Freshness freshness, Time now, Effects& effects);
+  /// Enters the waiter: afterwards it is dialling, queued or failed (too_many_waiters, too_many_routes,
+  /// pool_shut_down), or served where an idle connection was there. `fresh`: an idle connection is not taken
+  /// but, if need be, closed for room. A waiter that was served before and enters again, because its
+  /// connection was dead, keeps its turn. Preconditions: the waiter's state is idle.
+  void enter(const WaiterPtr& waiter, const HttpRoute& route, Freshness freshness, Time now,
+             Effects& effects);
 
   /// The waiter gives up, whatever has become of it meanwhile: a connection it was handed goes to the next.
   void withdraw(Waiter& waiter, Time now, Effects& effects);
@@ -148,19 +160,23 @@ class Pool {
   /// A served waiter takes what it was given: it is idle afterwards, and the slot is the caller's.
   Slot* collect(Waiter& waiter) noexcept;
 
-  /// Room for a connection opened ahead of need: a connecting slot without an owner, or nullptr where the caps leave none.
+  /// Room for a connection opened ahead of need: a connecting slot without an owner, or nullptr where the
+  /// caps leave none.
   Slot* reserve(const HttpRoute& route);
 
-  /// A dial is done. The waiter that dials is served with it; without one it goes to the first waiter of the route, or is
-  /// kept until `expires`.
+  /// A dial is done. The waiter that dials is served with it; without one it goes to the first waiter of the
+  /// route, or is kept until `expires`.
   void dialled(Slot& slot, Connection connection, Time now, Time expires, Effects& effects);
   /// A dial has failed, or was given up. The waiter that dials, if it still does, is idle afterwards.
   void dial_failed(Slot& slot, Effects& effects);
 
-  /// Ends a lease. Kept until `expires` where `reason` is none, closed otherwise. `expiry_reason`: what it will be closed for.
-  void give_back(Slot& slot, CloseReason reason, Time now, Time expires, CloseReason expiry_reason, Effects& effects);
+  /// Ends a lease. Kept until `expires` where `reason` is none, closed otherwise. `expiry_reason`: what it
+  /// will be closed for.
+  void give_back(Slot& slot, CloseReason reason, Time now, Time expires, CloseReason expiry_reason,
+                 Effects& effects);
 
-  // --- keeping house -------------------------------------------------------------------------------------------------
+  // --- keeping house
+  // -------------------------------------------------------------------------------------------------
 
   std::size_t close_expired(Time now, Effects& effects);
   /// Closes what has been idle since `since` or longer.
@@ -170,19 +186,24 @@ class Pool {
   void visit_idle(Visit visit) const {
     for (Slot* slot = idle_.front(); slot != nullptr; slot = idle_.next(*slot)) visit(*slot);
   }
+  /// Leases an idle connection, to look at it closely. False where it has been leased since.
+  bool lease_idle(IdleRef ref) noexcept;
   /// Closes an idle connection unless it has been leased since. Returns whether it was there.
   bool close_idle_one(IdleRef ref, CloseReason reason, Effects& effects);
   bool has_idle() const noexcept { return !idle_.empty(); }
   /// When the first idle connection expires.
   std::optional<Time> next_expiry() const;
 
-  /// Idle connections are closed and waiters fail with pool_shut_down, now and from now on; leased ones close at their end.
+  /// Idle connections are closed and waiters fail with pool_shut_down, now and from now on; leased ones close
+  /// at their end.
   void shutdown(Effects& effects);
   bool is_shut_down() const noexcept { return shut_down_; }
 
-  // --- caps and figures ----------------------------------------------------------------------------------------------
+  // --- caps and figures
+  // ----------------------------------------------------------------------------------------------
 
-  /// Raising a cap serves waiters at once; lowering one closes idle connections above it now, leased ones at their end.
+  /// Raising a cap serves waiters at once; lowering one closes idle connections above it now, leased ones at
+  /// their end.
   void set_max_total(std::size_t max, Effects& effects);
   void set_default_max_per_route(std::size_t max, Effects& effects);
   void set_max_per_route(const HttpRoute& route, std::size_t max, Effects& effects);
@@ -207,8 +228,8 @@ class Pool {
     std::size_t connecting = 0;  // of them
     std::size_t ownerless = 0;   // of those: dials whose connection goes to whoever comes first
     RouteIdle idle;
-    Queue queue;             // all waiters, in order of arrival
-    Queued queued;           // of them, those without a dial of their own
+    Queue queue;                 // all waiters, in order of arrival
+    Queued queued;               // of them, those without a dial of their own
     std::uint64_t starving = 0;  // the ticket it stands under in starving_, or 0
   };
 

@@ -9,8 +9,9 @@
 
 namespace headway {
 
-/// True = stale: it is closed and the next one is taken. Called on the thread that wants the connection, never under a lock,
-/// and by the monitor's thread. An exception closes the connection and reaches the caller; the monitor ignores it.
+/// True = stale: it is closed and the next one is taken. Called on the thread that wants the connection,
+/// never under a lock, and by the monitor's thread. An exception closes the connection and reaches the
+/// caller; the monitor ignores it.
 using StaleCheck = std::function<bool(Connection&)>;
 
 /// One look at the socket without blocking: end of file, an error or any byte that nobody asked for is stale.

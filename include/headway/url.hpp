@@ -10,8 +10,13 @@
 
 namespace headway {
 
+namespace detail {
+class UrlParser;
+}
+
 /// Scheme and host are lower-cased, an empty path becomes "/", percent-encoding is kept as it came, spaces
-/// and other bytes that may not stand in a URL are refused, and so is anything above 64 KiB. Views returned
+/// and other bytes that may not stand in a URL are refused, and so is anything above 64 KiB. Square brackets
+/// in path, query and fragment are let through. Views returned
 /// by the getters live as long as the Url is neither changed nor destroyed.
 class Url {
  public:
@@ -50,11 +55,13 @@ class Url {
   friend bool operator==(const Url& a, const Url& b) noexcept { return a.text_ == b.text_; }
 
  private:
+  friend class detail::UrlParser;
   struct Span {
     std::uint32_t begin = 0, size = 0;
   };
+  // A Url that was moved from has spans and no text.
   std::string_view view(Span span) const noexcept {
-    return std::string_view(text_).substr(span.begin, span.size);
+    return empty() ? std::string_view() : std::string_view(text_.data() + span.begin, span.size);
   }
 
   std::string text_;

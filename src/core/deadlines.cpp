@@ -16,7 +16,9 @@ Budgets merge(const Timeouts& timeouts, const Budgets& otherwise) {
 }
 
 const char* negative_member(const Timeouts& timeouts) {
-  const auto negative = [](const std::optional<Duration>& value) { return value && *value < Duration::zero(); };
+  const auto negative = [](const std::optional<Duration>& value) {
+    return value && *value < Duration::zero();
+  };
   if (negative(timeouts.lease)) return "timeouts.lease";
   if (negative(timeouts.connect)) return "timeouts.connect";
   if (negative(timeouts.tls_handshake)) return "timeouts.tls_handshake";

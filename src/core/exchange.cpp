@@ -36,7 +36,8 @@ Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& 
   transport_ = &connection.transport();
   workspace_.reader.begin(request_.method, settings_.limits, head, trailers);
   phase_ = Phase::write;
-  const bool waits = request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none;
+  const bool waits =
+      request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none;
   const bool together = framing_ == RequestFraming::length && source_.in_memory() && !waits;
   const std::string_view body = together ? source_.memory() : std::string_view();
   const IoResult first = transport_->write(workspace_.output, body);
@@ -48,7 +49,8 @@ Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& 
     write_failed_ = first.kind == IoResult::Kind::failed;
     std::error_code ec = first.error;
     if (!ec) ec = co_await send_rest(first.bytes);
-    // A server that refuses an upload often answers and closes: its answer is worth more than our failed write.
+    // A server that refuses an upload often answers and closes: its answer is worth more than our failed
+    // write.
     if (ec && write_failed_) co_return co_await read_head() ? ec : std::error_code();
     if (ec) co_return ec;
   }
@@ -60,7 +62,8 @@ Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& 
 Op<std::error_code> Exchange::send_rest(std::size_t written) {
   const std::size_t head = std::min(written, workspace_.output.size());
   const std::string head_rest = workspace_.output.substr(head);
-  const bool waits = request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none;
+  const bool waits =
+      request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none;
   std::string_view body;
   const bool memory = framing_ == RequestFraming::length && source_.in_memory();
   if (memory && !waits) body = source_.memory().substr(written - head);
@@ -202,7 +205,8 @@ Op<IoResult> Exchange::receive(std::span<char> into, Deadline deadline) {
   Waiter& waiter = co_await this_waiter;
   IoResult got{.kind = IoResult::Kind::want_readable};
   const bool raw = transport_->is_raw();
-  // The first byte of a response is hardly ever there yet, and a waiter that receives makes no difference of it.
+  // The first byte of a response is hardly ever there yet, and a waiter that receives makes no difference of
+  // it.
   if (!raw || (phase_ != Phase::response && !waiter.receives())) got = transport_->read(into);
   while (got.blocked()) {
     const bool reading = got.kind == IoResult::Kind::want_readable;
@@ -239,11 +243,13 @@ Op<std::error_code> Exchange::read_some(std::span<char> into, std::size_t& n) {
   while (!read_received(into, n, ec)) {
     const TimePoint now = waiter.now();
     if (now >= settings_.total) co_return Error::total_timeout;
-    const Deadline deadline = earlier({after(now, settings_.budgets.read), Error::read_timeout}, settings_.total);
+    const Deadline deadline =
+        earlier({after(now, settings_.budgets.read), Error::read_timeout}, settings_.total);
     const std::uint64_t raw = workspace_.reader.raw_remaining();
     const bool direct = raw > 0 && into.size() >= direct_receive;
     const std::span<char> target =
-        direct ? into.first(static_cast<std::size_t>(std::min<std::uint64_t>(raw, into.size()))) : workspace_.room();
+        direct ? into.first(static_cast<std::size_t>(std::min<std::uint64_t>(raw, into.size())))
+               : workspace_.room();
     const IoResult got = co_await receive(target, deadline);
     if (got.kind == IoResult::Kind::failed) co_return got.error;
     if (got.kind == IoResult::Kind::end) {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// One request and its response on one leased connection: RFC 9112 as a sequence of steps. It keeps the evidence that a retry
-// is decided on: what was sent, and whether a byte came back. One thread at a time; it does not own what it works on.
+// One request and its response on one leased connection: RFC 9112 as a sequence of steps. It keeps the
+// evidence that a retry is decided on: what was sent, and whether a byte came back. One thread at a time; it
+// does not own what it works on.
 
-#include <headway/detail/op.hpp>
-#include <headway/request.hpp>
 #include "src/core/deadlines.hpp"
 #include "src/core/live_connection.hpp"
 #include "src/core/request_writer.hpp"
 #include "src/core/workspace.hpp"
+
+#include <headway/detail/op.hpp>
+#include <headway/request.hpp>
 
 #include <span>
 #include <string>
@@ -28,18 +30,22 @@ struct ExchangeSettings {
 class Exchange {
  public:
   /// All references must outlive the exchange.
-  Exchange(const Request& request, const Url& url, const ExchangeSettings& settings, Workspace& workspace) noexcept
+  Exchange(const Request& request, const Url& url, const ExchangeSettings& settings,
+           Workspace& workspace) noexcept
       : request_(request), url_(url), settings_(settings), workspace_(workspace) {}
 
-  /// Writes the head and opens the body, so that all that is wrong with the request shows before anything is leased.
-  /// Call it before each `perform`. Errors: those of write_head and BodySource::open; `detail` names what is wrong.
+  /// Writes the head and opens the body, so that all that is wrong with the request shows before anything is
+  /// leased. Call it before each `perform`. Errors: those of write_head and BodySource::open; `detail` names
+  /// what is wrong.
   void prepare(std::error_code& ec, std::string& detail);
 
-  /// Sends the request and reads the response up to the end of its final head. A final response that comes before the
-  /// request is sent whole ends the sending, and is no error. `head` and `trailers` must live until the body is read.
+  /// Sends the request and reads the response up to the end of its final head. A final response that comes
+  /// before the request is sent whole ends the sending, and is no error. `head` and `trailers` must live
+  /// until the body is read.
   detail::Op<std::error_code> perform(LiveConnection& connection, ResponseHead& head, Headers& trailers);
 
-  /// Some of the body: `n` bytes, at least 1 unless it is at its end. Preconditions: `perform` succeeded, `into` is not empty.
+  /// Some of the body: `n` bytes, at least 1 unless it is at its end. Preconditions: `perform` succeeded,
+  /// `into` is not empty.
   detail::Op<std::error_code> read_some(std::span<char> into, std::size_t& n);
   /// The same out of what has been received already; false where that does not suffice.
   bool read_received(std::span<char> into, std::size_t& n, std::error_code& ec);
@@ -57,7 +63,8 @@ class Exchange {
   bool body_failed() const noexcept { return body_failed_; }
   Phase phase() const noexcept { return phase_; }
 
-  /// Why the connection must not be used again as far as this exchange can tell; `none` once the response is done and clean.
+  /// Why the connection must not be used again as far as this exchange can tell; `none` once the response is
+  /// done and clean.
   CloseReason verdict() const noexcept;
 
  private:

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// A connection as the library has it: the transport and what is counted about it. What a request needs beyond that is a
-// Workspace's, so that idle connections are small.
+// A connection as the library has it: the transport and what is counted about it. What a request needs beyond
+// that is a Workspace's, so that idle connections are small.
+
+#include "src/core/transport.hpp"
 
 #include <headway/connection.hpp>
-#include "src/core/transport.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// One connected, non-blocking byte stream: plain TCP, TLS, a Unix socket, a test's script. Owned by its connection, used
-// by one thread at a time.
+// One connected, non-blocking byte stream: plain TCP, TLS, a Unix socket, a test's script. Owned by its
+// connection, used by one thread at a time.
 
 #include <headway/detail/socket.hpp>
 
@@ -17,7 +17,7 @@ namespace headway::core {
 struct IoResult {
   enum class Kind : unsigned char { done, want_readable, want_writable, end, failed };
   Kind kind = Kind::done;
-  std::size_t bytes = 0;     ///< for `done`: at least 1
+  std::size_t bytes = 0;       ///< for `done`: at least 1
   std::error_code error = {};  ///< for `failed`
 
   bool blocked() const noexcept { return kind == Kind::want_readable || kind == Kind::want_writable; }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What a request needs while it is under way: the parser and the buffers. Kept by each thread for its next request, so that
-// neither requests nor idle connections pay for them.
+// What a request needs while it is under way: the parser and the buffers. Kept by each thread for its next
+// request, so that neither requests nor idle connections pay for them.
+
+#include "src/core/response_reader.hpp"
 
 #include <headway/url.hpp>
-#include "src/core/response_reader.hpp"
 
 #include <array>
 #include <memory>

@@ -32,13 +32,13 @@ bool any_set(const Want& want) {
 
 bool has_signals(const Want& want) { return want.signals[0] != nullptr || want.signals[1] != nullptr; }
 
-/// Makes a blocking receive return before `remaining` is over. It is rounded down to a power of two, so that calls whose
-/// deadlines differ by little find it set already; what is left after it is waited for by poll.
+/// Makes a blocking receive return before `remaining` is over. It is rounded down to a power of two, so that
+/// calls whose deadlines differ by little find it set already; what is left after it is waited for by poll.
 bool set_receive_timeout(Socket& socket, std::int64_t remaining_ms) {
   const std::int64_t set = socket.receive_timeout();
   if (set != 0 && set <= remaining_ms && set > remaining_ms / 4) return true;
-  const auto rounded =
-      static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(std::min(remaining_ms, longest_receive_ms))));
+  const auto rounded = static_cast<std::int64_t>(
+      std::bit_floor(static_cast<std::uint64_t>(std::min(remaining_ms, longest_receive_ms))));
   const timeval value{.tv_sec = rounded / 1000, .tv_usec = rounded % 1000 * 1000};
   if (::setsockopt(socket.descriptor(), SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value) != 0) return false;
   socket.set_receive_timeout(rounded);
@@ -100,7 +100,8 @@ void BlockingWaiter::wait_for_signals(Want& want) {
       }
       const TimePoint current = now();
       if (current >= want.deadline) break;
-      wake_up_.wait_for(lock, std::min<std::chrono::nanoseconds>(want.deadline - current, std::chrono::hours(24)));
+      wake_up_.wait_for(lock,
+                        std::min<std::chrono::nanoseconds>(want.deadline - current, std::chrono::hours(24)));
     }
   }
   for (Signal* signal : want.signals) {
@@ -152,7 +153,8 @@ void BlockingWaiter::on_signal() noexcept {
   woken_ = true;
   wake_up_.notify_one();
   const std::uint64_t one = 1;
-  if (bell_ >= 0) [[maybe_unused]] const ssize_t n = ::write(bell_, &one, sizeof one);
+  if (bell_ >= 0) [[maybe_unused]]
+    const ssize_t n = ::write(bell_, &one, sizeof one);
 }
 
 int BlockingWaiter::bell() {

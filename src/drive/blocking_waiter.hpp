@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Waits on the caller's own thread, so that an operation run on it never suspends: by a receive that blocks where one
-// plain socket is awaited, on a condition variable where only signals are, by poll(2) otherwise. One per call.
+// Waits on the caller's own thread, so that an operation run on it never suspends: by a receive that blocks
+// where one plain socket is awaited, on a condition variable where only signals are, by poll(2) otherwise.
+// One per call.
 
 #include <headway/detail/want.hpp>
 

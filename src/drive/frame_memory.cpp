@@ -9,7 +9,7 @@ namespace headway::detail {
 namespace {
 
 constexpr std::size_t granularity = 128;
-constexpr std::size_t classes = 16;       // up to 2 KiB
+constexpr std::size_t classes = 16;        // up to 2 KiB
 constexpr std::size_t kept_per_class = 8;  // an operation nests a handful of frames
 
 // A sanitizer has to see every frame's end, so nothing is kept under one.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// A doubly linked list whose links are members of its elements: nothing is allocated, removal needs no search.
+// A doubly linked list whose links are members of its elements: nothing is allocated, removal needs no
+// search.
 
 #include <cstddef>
 
@@ -33,6 +34,13 @@ class IntrusiveList {
     element.*Member = {.prev = tail_, .next = nullptr, .linked = true};
     (tail_ != nullptr ? (tail_->*Member).next : head_) = &element;
     tail_ = &element;
+    ++size_;
+  }
+
+  void push_front(T& element) noexcept {
+    element.*Member = {.prev = nullptr, .next = head_, .linked = true};
+    (head_ != nullptr ? (head_->*Member).prev : tail_) = &element;
+    head_ = &element;
     ++size_;
   }
 

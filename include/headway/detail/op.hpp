@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Op<T>: an operation written once, as a lazy coroutine, for every way of waiting. Whoever starts the outermost one names
-// the Waiter; inner ones inherit it. Inside, `co_await want` waits and `co_await other_op` runs another to its end.
-// Destroying a suspended operation cancels it: its locals are destroyed, which is all the clean-up there is.
+// Op<T>: an operation written once, as a lazy coroutine, for every way of waiting. Whoever starts the
+// outermost one names the Waiter; inner ones inherit it. Inside, `co_await want` waits and `co_await
+// other_op` runs another to its end. Destroying a suspended operation cancels it: its locals are destroyed,
+// which is all the clean-up there is.
 
 #include <headway/detail/frame_memory.hpp>
 #include <headway/detail/want.hpp>
@@ -118,7 +119,8 @@ class [[nodiscard]] Op {
   }
   ~Op() { destroy(); }
 
-  /// Runs until it is done or has to wait. Preconditions: not started yet. The waiter must outlive the operation.
+  /// Runs until it is done or has to wait. Preconditions: not started yet. The waiter must outlive the
+  /// operation.
   void start(Waiter& waiter) {
     handle_.promise().waiter_ = &waiter;
     handle_.resume();

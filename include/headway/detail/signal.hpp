@@ -32,8 +32,9 @@ class Signal {
 
   bool is_set() const noexcept { return set_.load(std::memory_order_acquire); }
 
-  /// Preconditions: nobody is observing and nobody can set it meanwhile.
-  void reset() noexcept { set_.store(false, std::memory_order_relaxed); }
+  /// For the one who waits. Reset first, then look at what the signal tells about: a `set` after that look is
+  /// not lost.
+  void reset() noexcept { set_.store(false, std::memory_order_release); }
 
   /// False where it is set already: the observer is not called then.
   bool observe(SignalObserver& observer) noexcept {

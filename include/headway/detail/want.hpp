@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What an operation needs before it can go on, and who gives it. An operation makes non-blocking calls; where it cannot
-// go on it awaits a Want, which always has a deadline and the name of the phase that the deadline belongs to.
+// What an operation needs before it can go on, and who gives it. An operation makes non-blocking calls; where
+// it cannot go on it awaits a Want, which always has a deadline and the name of the phase that the deadline
+// belongs to.
 
 #include <headway/detail/signal.hpp>
 #include <headway/error.hpp>
@@ -32,8 +33,8 @@ struct Want {
   TimePoint deadline = never;
   Phase phase = Phase::prepare;
 
-  /// Where one socket is awaited for reading and its bytes are wanted as they are: a waiter may wait by receiving, and says so
-  /// in `received`. Bytes; 0 = end of file; below 0 = the negated errno.
+  /// Where one socket is awaited for reading and its bytes are wanted as they are: a waiter may wait by
+  /// receiving, and says so in `received`. Bytes; 0 = end of file; below 0 = the negated errno.
   std::span<char> into = {};
   std::ptrdiff_t received = not_received;
   bool timed_out = false;
@@ -45,10 +46,11 @@ struct Want {
 class Waiter {
  public:
   virtual TimePoint now() const noexcept = 0;
-  /// True: the want is fulfilled and the operation goes on at once. False: it stays suspended, and `operation` is resumed
-  /// later, on whichever thread the waiter resumes on; the want lives until then.
+  /// True: the want is fulfilled and the operation goes on at once. False: it stays suspended, and
+  /// `operation` is resumed later, on whichever thread the waiter resumes on; the want lives until then.
   virtual bool wait(Want& want, std::coroutine_handle<> operation) = 0;
-  /// Whether its waits receive into Want::into, so that trying to receive first would be a wasted system call.
+  /// Whether its waits receive into Want::into, so that trying to receive first would be a wasted system
+  /// call.
   virtual bool receives() const noexcept { return false; }
 
  protected:

@@ -37,14 +37,16 @@ void Pool<C, K>::forget_if_unused(RouteState& route) {
   routes_.erase(where);
 }
 
-// --- slots ------------------------------------------------------------------------------------------------------------
+// --- slots
+// ------------------------------------------------------------------------------------------------------------
 
 template <class C, class K>
 auto Pool<C, K>::grant(RouteState& route, Waiter* dialler) -> Slot& {
   Slot* slot = nullptr;
   if (free_slots_.empty()) {
     slot = &slots_.emplace_back();
-    free_slots_.reserve(slots_.size());  // so that giving a place back never allocates
+    if (free_slots_.capacity() < slots_.size())
+      free_slots_.reserve(2 * slots_.size());  // giving back never allocates
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
@@ -109,7 +111,8 @@ void Pool<C, K>::make_idle(Slot& slot, Time now, Time expires, CloseReason expir
   idle_.push_back(slot);
 }
 
-// --- leasing ----------------------------------------------------------------------------------------------------------
+// --- leasing
+// ----------------------------------------------------------------------------------------------------------
 
 template <class C, class K>
 auto Pool<C, K>::take_idle(const HttpRoute& route, Time now, Effects& effects) -> Slot* {
@@ -143,23 +146,24 @@ void Pool<C, K>::enter(const WaiterPtr& waiter, const HttpRoute& route, Freshnes
   RouteState* const known = find_or_create(route);
   if (known == nullptr) return fail(w, Error::too_many_routes);
   w.route_ = known;
-  w.ticket_ = ++last_ticket_;
+  const bool again = w.ticket_ != 0;
+  if (!again) w.ticket_ = ++last_ticket_;
   if (freshness == Freshness::fresh && known->counted >= known->max && !known->idle.empty()) {
     close_slot(*known->idle.front(), CloseReason::replaced, effects);
   }
+  w.self_ = waiter;
+  // Before room is made, so that the route is not forgotten meanwhile.
+  again ? known->queue.push_front(w) : known->queue.push_back(w);
   const bool dial_to_come = freshness == Freshness::any && known->ownerless > known->queued.size();
   if (!dial_to_come && known->counted < known->max && make_room(effects)) {
-    w.self_ = waiter;
-    known->queue.push_back(w);
     start_dial(*known, w);
   } else if (queued_ >= limits_.max_waiters) {
+    leave_queue(w);
     fail(w, Error::too_many_waiters);
     forget_if_unused(*known);
   } else {
-    w.self_ = waiter;
     w.state_ = Waiter::State::queued;
-    known->queue.push_back(w);
-    known->queued.push_back(w);
+    again ? known->queued.push_front(w) : known->queued.push_back(w);
     ++queued_;
     settle(*known);
   }
@@ -276,7 +280,8 @@ void Pool<C, K>::give_back(Slot& slot, CloseReason reason, Time now, Time expire
   }
 }
 
-/// The first waiter of the route gets the connection. If he was dialling, that dial goes on for whoever comes next.
+/// The first waiter of the route gets the connection. If he was dialling, that dial goes on for whoever comes
+/// next.
 template <class C, class K>
 void Pool<C, K>::hand_over(Slot& slot, RouteState& route, Effects& effects) {
   Waiter& first = *route.queue.front();
@@ -328,7 +333,8 @@ void Pool<C, K>::place_freed(RouteState& route, Effects& effects) {
   forget_if_unused(route);
 }
 
-/// Whether one more connection may be opened under the total cap, at the cost of the least recently used idle one if need be.
+/// Whether one more connection may be opened under the total cap, at the cost of the least recently used idle
+/// one if need be.
 template <class C, class K>
 bool Pool<C, K>::make_room(Effects& effects) {
   if (counted_ >= limits_.max_total && !idle_.empty()) {

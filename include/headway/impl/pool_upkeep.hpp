@@ -37,6 +37,15 @@ std::size_t Pool<C, K>::close_idle(Time since, Effects& effects) {
 }
 
 template <class C, class K>
+bool Pool<C, K>::lease_idle(IdleRef ref) noexcept {
+  Slot& slot = *ref.slot;
+  if (slot.state_ != Slot::State::idle || slot.generation_ != ref.generation) return false;
+  unlink_idle(slot);
+  lease(slot);
+  return true;
+}
+
+template <class C, class K>
 bool Pool<C, K>::close_idle_one(IdleRef ref, CloseReason reason, Effects& effects) {
   Slot& slot = *ref.slot;
   if (slot.state_ != Slot::State::idle || slot.generation_ != ref.generation) return false;
@@ -150,11 +159,13 @@ bool Pool<C, K>::check() const {
     starving += route.starving != 0;
     std::size_t ownerless = 0;
     for (const Slot& slot : slots_) {
-      if (slot.route_ == &route && slot.state_ == Slot::State::connecting && slot.dialler_ == nullptr) ++ownerless;
+      if (slot.route_ == &route && slot.state_ == Slot::State::connecting && slot.dialler_ == nullptr)
+        ++ownerless;
     }
     if (ownerless != route.ownerless || route.queued.size() > route.queue.size()) return false;
-    if (route.counted == 0 && route.queue.empty()) return false;      // it ought to be forgotten
-    if (!route.idle.empty() && !route.queue.empty()) return false;    // a connection and somebody who waits for it
+    if (route.counted == 0 && route.queue.empty()) return false;  // it ought to be forgotten
+    if (!route.idle.empty() && !route.queue.empty())
+      return false;  // a connection and somebody who waits for it
     const bool starves = !shut_down_ && route.counted < route.max && route.queued.size() > ownerless;
     if (starves != (route.starving != 0)) return false;
   }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Who owns connections and leases them out: what a Client stands on. Thread-safe.
+
+#include <headway/detail/op.hpp>
+#include <headway/error.hpp>
+#include <headway/http_route.hpp>
+#include <headway/lease.hpp>
+#include <headway/timeouts.hpp>
+
+#include <string>
+#include <system_error>
+
+namespace headway {
+
+namespace detail {
+
+/// One attempt to get a connection, and what came of it.
+struct LeaseRequest {
+  const HttpRoute& route;
+  Duration lease_timeout;
+  Duration connect_timeout;
+  TimePoint total = never;  ///< the whole call's deadline
+  bool fresh = false;       ///< not one that was idle
+  // Results:
+  Lease lease = {};
+  std::error_code error = {};
+  Phase phase = Phase::lease;  ///< where it failed
+  std::string detail = {};     ///< "127.0.0.1:80: Connection refused"
+  std::chrono::nanoseconds connect_time{};
+};
+
+}  // namespace detail
+
+class ConnectionManager {
+ public:
+  virtual ~ConnectionManager() = default;
+
+  /// Leases a connection to `route`, on the calling thread: a kept one, or a new one where the caps allow, or
+  /// waits. Of `timeouts`, `lease`, `connect` and `total` count. Errors: lease_timeout, connect_timeout,
+  /// total_timeout, too_many_waiters, too_many_routes, pool_shut_down, connection_in_use, Condition::resolve,
+  /// connect, tls. Throws std::system_error.
+  Lease lease(const HttpRoute& route, const Timeouts& timeouts = {});
+  Lease lease(const HttpRoute& route, std::error_code& ec) { return lease(route, {}, ec); }
+  Lease lease(const HttpRoute& route, const Timeouts& timeouts, std::error_code& ec);
+
+  /// No lease succeeds from now on: those that wait fail with Error::pool_shut_down, idle connections are
+  /// closed, leased ones when their lease ends. More than once is as good as once.
+  virtual void shutdown() = 0;
+
+  // What the library itself asks; not for users to call.
+  virtual Clock& clock() const noexcept = 0;
+  /// Without waiting: a kept connection that is good, or false.
+  virtual bool try_lease(detail::LeaseRequest& request, TimePoint now) = 0;
+  /// Whatever it takes. The request must outlive the operation.
+  virtual detail::Op<void> acquire(detail::LeaseRequest& request) = 0;
+};
+
+}  // namespace headway

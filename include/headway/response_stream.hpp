@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A response whose body is read as it comes.
+
+#include <headway/response.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <system_error>
+
+namespace headway {
+
+namespace detail {
+class StreamState;
+struct StreamStateDeleter {
+  void operator()(StreamState* state) const noexcept;
+};
+
+/// What Asio calls a mutable buffer, without needing Asio.
+template <class B>
+concept MutableBuffer = requires(const B& buffer) {
+  static_cast<void*>(buffer.data());
+  static_cast<std::size_t>(buffer.size());
+};
+}  // namespace detail
+
+/// Holds its connection until the body has been read, drained or dropped; it may outlive its client. Where
+/// the body is read to its end the connection is back in the pool before that last read returns. Destroying a
+/// stream never blocks: what is left of a body is taken if it is there already and small (256 KiB), else the
+/// connection is closed. A SyncReadStream in Asio's sense. Not thread-safe; move-only.
+class ResponseStream {
+ public:
+  /// No response: only assignment and destruction are allowed.
+  ResponseStream() = default;
+  explicit ResponseStream(detail::StreamState* state) noexcept : state_(state) {}
+
+  explicit operator bool() const noexcept { return state_ != nullptr; }
+  /// Status line and fields; lives as long as the stream.
+  const ResponseHead& head() const noexcept;
+  /// Fields after the body; complete once the body has been read.
+  const Headers& trailers() const noexcept;
+  /// `timings.total` and `close_reason` are known once the body has been read, drained or closed.
+  const ExchangeInfo& info() const noexcept;
+
+  /// Waits for some of the body and returns how many bytes were put into `into`. At the end: 0, and
+  /// asio::error::eof. An empty buffer is 0 at once. Errors: read_timeout, total_timeout, body_truncated,
+  /// connection_reset, malformed_response, Condition::limit; asio::error::eof too after close(). After an
+  /// error the connection is closed.
+  std::size_t read_some(std::span<char> into, std::error_code& ec);
+  /// Throws std::system_error, at the end with asio::error::eof.
+  std::size_t read_some(std::span<char> into);
+
+  /// The same into Asio's buffers, or the first that is not empty of a sequence of them.
+  template <class Buffers>
+    requires(!std::convertible_to<Buffers&, std::span<char>>)
+  std::size_t read_some(const Buffers& buffers, std::error_code& ec) {
+    return read_some(first_of(buffers), ec);
+  }
+  template <class Buffers>
+    requires(!std::convertible_to<Buffers&, std::span<char>>)
+  std::size_t read_some(const Buffers& buffers) {
+    return read_some(first_of(buffers));
+  }
+
+  /// Reads what is left, however much it is, and gives the connection back. Errors as for read_some.
+  void drain();
+  void drain(std::error_code& ec);
+  /// Drops what is left: the connection is closed, and never reused. Nothing to do where the body has been
+  /// read.
+  void close() noexcept;
+
+ private:
+  template <class Buffers>
+  static std::span<char> first_of(const Buffers& buffers) {
+    if constexpr (detail::MutableBuffer<Buffers>) {
+      return {static_cast<char*>(static_cast<void*>(buffers.data())), buffers.size()};
+    } else {
+      for (const auto& buffer : buffers) {
+        if (buffer.size() > 0) return {static_cast<char*>(static_cast<void*>(buffer.data())), buffer.size()};
+      }
+      return {};
+    }
+  }
+
+  std::unique_ptr<detail::StreamState, detail::StreamStateDeleter> state_;
+};
+
+}  // namespace headway

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/exec/call.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace headway::exec {
+
+using core::LiveConnection;
+using detail::LeaseRequest;
+using detail::Op;
+using detail::this_waiter;
+using detail::Waiter;
+
+namespace {
+
+/// A body is read into memory that grows by what has really come, whatever the server announced.
+constexpr std::size_t first_room = 16 * 1024;
+constexpr std::size_t most_room = 1024 * 1024;
+/// What a dropped stream reads to save its connection.
+constexpr std::size_t most_drained = 256 * 1024;
+
+std::chrono::microseconds since(TimePoint start, TimePoint now) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(now - start);
+}
+
+CloseReason reason_of(std::error_code ec) {
+  if (ec == Condition::timeout) return CloseReason::timed_out;
+  if (ec == Condition::protocol || ec == Condition::limit) return CloseReason::protocol_error;
+  return CloseReason::io_error;
+}
+
+}  // namespace
+
+Call::Call(const ClientCore& client, const Request& request, const Target& target)
+    : client_(client),
+      request_(request),
+      target_(target),
+      start_(client.manager->clock().now()),
+      workspace_(core::take_workspace()),
+      settings_{.budgets = core::merge(request.options.timeouts, client.budgets), .limits = client.limits},
+      exchange_(request, workspace_->url, settings_, *workspace_),
+      max_body_size_(request.options.max_body_size.value_or(client.max_body_size)) {
+  settings_.total = after(start_, std::max(settings_.budgets.total, Duration::zero()));
+  settings_.close = client.never_reuse;
+  ExchangeInfo& info = target_.info;
+  info.connection_reused = false;
+  info.attempts = 0;
+  info.effective_url.clear();
+  info.timings = {};
+  info.close_reason = CloseReason::none;
+}
+
+/// Everything about the request that can be wrong before there is a connection, but its head and body.
+std::error_code Call::set_up() {
+  if (const char* member = core::negative_member(request_.options.timeouts)) {
+    detail_ = std::string("options.") + member + " must not be negative";
+    return Error::invalid_option;
+  }
+  std::error_code ec;
+  Url& url = workspace_->url;
+  Url::parse(request_.url, url, ec);
+  if (ec) return ec;
+  const auto scheme = url.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
+  route_ = HttpRoute::of_origin(scheme, url.host(), url.port(), nullptr);
+  if (url.userinfo().empty()) {
+    target_.info.effective_url.assign(url.str());
+  } else {
+    target_.info.effective_url = url.redacted();
+  }
+  return {};
+}
+
+Op<std::error_code> Call::attempt(bool fresh) {
+  Waiter& waiter = co_await this_waiter;
+  std::error_code ec = co_await get_lease(fresh);
+  if (ec) co_return ec;
+  auto& connection = static_cast<LiveConnection&>(lease_.connection());
+  ec = co_await exchange_.perform(connection, target_.head, target_.trailers);
+  if (ec) co_return fail(ec);
+  connection.count_response();
+  target_.info.timings.first_byte = since(start_, waiter.now());
+  head_arrived();
+  if (target_.whole != nullptr) {
+    ec = co_await read_whole();
+    if (ec) co_return fail(ec);
+  }
+  if (exchange_.response_done()) finish();
+  co_return std::error_code();
+}
+
+Op<std::error_code> Call::get_lease(bool fresh) {
+  Waiter& waiter = co_await this_waiter;
+  phase_ = Phase::lease;
+  ConnectionManager& manager = *client_.manager;
+  LeaseRequest wanted{.route = route_,
+                      .lease_timeout = settings_.budgets.lease,
+                      .connect_timeout = settings_.budgets.connect,
+                      .total = settings_.total,
+                      .fresh = fresh};
+  if (fresh || !manager.try_lease(wanted, waiter.now())) co_await manager.acquire(wanted);
+  ExchangeInfo& info = target_.info;
+  info.timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(wanted.connect_time);
+  if (wanted.error) {
+    phase_ = wanted.phase;
+    detail_ = std::move(wanted.detail);
+    was_reused_ = false;
+    co_return wanted.error;
+  }
+  lease_ = std::move(wanted.lease);
+  info.timings.lease = since(start_, waiter.now());
+  was_reused_ = lease_.reused();
+  info.connection_reused = static_cast<LiveConnection&>(lease_.connection()).served() > 0;
+  co_return std::error_code();
+}
+
+void Call::head_arrived() { planned_ = client_.reuse(request_, target_.head); }
+
+/// How much to make room for, given what the body has so far: enough to notice that it is too large.
+std::size_t Call::room_for_body(std::size_t have) const noexcept {
+  const std::size_t step = std::clamp(have, first_room, most_room);
+  const std::optional<std::uint64_t> known = exchange_.known_remaining();
+  const std::size_t wanted =
+      known ? static_cast<std::size_t>(std::min<std::uint64_t>(*known, most_room)) : step;
+  const std::size_t allowed = max_body_size_ - std::min(have, max_body_size_);
+  return std::max<std::size_t>(1, allowed < wanted ? allowed + 1 : wanted);
+}
+
+Op<std::error_code> Call::read_whole() {
+  std::string& body = *target_.whole;
+  body.clear();
+  std::error_code ec;
+  if (exchange_.known_remaining().value_or(0) > max_body_size_) co_return Error::body_too_large;
+  while (!exchange_.response_done()) {
+    const std::size_t have = body.size();
+    body.resize(have + room_for_body(have));
+    const std::span<char> room(body.data() + have, body.size() - have);
+    std::size_t n = 0;
+    if (!exchange_.read_received(room, n, ec)) ec = co_await exchange_.read_some(room, n);
+    body.resize(have + n);
+    if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
+    if (ec) break;
+  }
+  co_return ec;
+}
+
+void Call::finish() {
+  CloseReason reason = exchange_.verdict();
+  if (reason == CloseReason::none) reason = planned_;
+  if (reason == CloseReason::none) {
+    reason = lease_.give_back(client_.keep_alive(target_.head, route_));
+  } else {
+    lease_.discard(reason);
+  }
+  target_.info.close_reason = reason;
+  target_.info.timings.total = since(start_, client_.manager->clock().now());
+}
+
+/// The try has failed: its connection is of no more use.
+std::error_code Call::fail(std::error_code ec) noexcept {
+  phase_ = exchange_.phase();
+  target_.info.close_reason = reason_of(ec);
+  lease_.discard(target_.info.close_reason);
+  return ec;
+}
+
+// --- what is left of a response that is read as a stream
+// --------------------------------------------------------------
+
+Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
+  std::error_code ec;
+  if (!exchange_.read_received(into, n, ec)) ec = co_await exchange_.read_some(into, n);
+  if (ec) co_return fail(ec);
+  if (exchange_.response_done()) finish();
+  co_return ec;
+}
+
+void Call::abandon() noexcept try {
+  if (!lease_) return;
+  std::array<char, 4096> dropped;
+  std::error_code ec;
+  std::size_t n = 0;
+  for (std::size_t total = 0; !ec && !exchange_.response_done() && total <= most_drained; total += n) {
+    if (!exchange_.read_received(dropped, n, ec) && !exchange_.receive_available()) break;
+  }
+  if (!ec && exchange_.response_done()) {
+    finish();
+  } else {
+    close();
+  }
+} catch (...) {
+  close();  // a strategy threw: nobody is there to be told
+}
+
+void Call::close() noexcept {
+  if (!lease_) return;
+  target_.info.close_reason = CloseReason::response_unread;
+  lease_.discard(CloseReason::response_unread);
+}
+
+}  // namespace headway::exec

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// One call of a client: a lease, an exchange, and as many tries of it as evidence and strategy allow.
+//
+//   perform          the retry loop: what failed, may it be tried again, and when
+//     attempt        lease, exchange up to the head, the body where it is wanted whole
+//       finish       the response is complete: the connection is given back or closed, with a reason
+//
+// One thread at a time. The request must live until `perform` is done; what is left of the response can be
+// read afterwards.
+
+#include "src/core/exchange.hpp"
+#include "src/exec/client_core.hpp"
+
+#include <string>
+
+namespace headway::exec {
+
+class Call {
+ public:
+  /// Where the response goes. `whole`: read the body, too. All must outlive the call.
+  struct Target {
+    ResponseHead& head;
+    Headers& trailers;
+    ExchangeInfo& info;
+    std::string* whole = nullptr;
+  };
+
+  Call(const ClientCore& client, const Request& request, const Target& target);
+
+  detail::Op<std::error_code> perform();
+
+  /// Some of the body; 0 at its end, when the lease has ended. Errors end the lease.
+  detail::Op<std::error_code> read_some(std::span<char> into, std::size_t& n);
+  /// Takes what is left of the body if it is there already and small, and ends the lease in any case. Never
+  /// blocks.
+  void abandon() noexcept;
+  /// Ends the lease and closes the connection.
+  void close() noexcept;
+  bool is_open() const noexcept { return static_cast<bool>(lease_); }
+
+  /// Of a call that failed: for RequestError.
+  FailedRequest describe() const;
+
+ private:
+  std::error_code set_up();
+  detail::Op<std::error_code> attempt(bool fresh);
+  detail::Op<std::error_code> get_lease(bool fresh);
+  detail::Op<std::error_code> read_whole();
+  void head_arrived();
+  void finish();
+  std::error_code fail(std::error_code ec) noexcept;
+  std::size_t room_for_body(std::size_t have) const noexcept;
+
+  bool may_replace(std::error_code ec) const;
+  bool may_repeat() const;
+  std::optional<Duration> retry_delay(std::error_code ec, int counted_tries) const;
+  detail::Op<bool> pause(Duration delay);
+
+  const ClientCore& client_;
+  const Request& request_;
+  Target target_;
+  TimePoint start_;
+  core::WorkspacePtr workspace_;
+  core::ExchangeSettings settings_;
+  core::Exchange exchange_;
+  HttpRoute route_;
+  Lease lease_;
+  CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
+  Phase phase_ = Phase::prepare;
+  bool was_reused_ = false;
+  std::size_t max_body_size_;
+  std::string detail_;
+};
+
+}  // namespace headway::exec

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/exec/client_core.hpp"
+
+#include "src/manage/options_check.hpp"
+
+namespace headway::exec {
+
+ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options)
+    : manager(std::move(connection_manager)),
+      max_body_size(options.limits.max_body_size),
+      keep_alive(options.keep_alive_strategy),
+      reuse(options.reuse_strategy),
+      retry(options.retry_strategy),
+      never_reuse(options.reuse_strategy.target<NeverReuse>() != nullptr) {
+  require(manager != nullptr, "manager must not be null");
+  require(options.limits.max_head_size >= 1, "limits.max_head_size must be 1 or more");
+  require(options.limits.max_fields >= 1, "limits.max_fields must be 1 or more");
+  require(options.limits.max_informational >= 1, "limits.max_informational must be 1 or more");
+  require(keep_alive != nullptr, "keep_alive_strategy must not be empty");
+  require(reuse != nullptr, "reuse_strategy must not be empty");
+  require(retry != nullptr, "retry_strategy must not be empty; headway::NeverRetry{} turns retries off");
+  check(options.timeouts);
+  budgets = core::merge(options.timeouts, {});
+  limits.head_bytes = options.limits.max_head_size;
+  limits.fields = options.limits.max_fields;
+  limits.informational = options.limits.max_informational;
+}
+
+}  // namespace headway::exec

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What all calls of one client share: read-only once the client is made, kept alive by its streams.
+
+#include "src/core/deadlines.hpp"
+#include "src/core/response_reader.hpp"
+
+#include <headway/client_options.hpp>
+#include <headway/connection_manager.hpp>
+
+#include <memory>
+
+namespace headway::exec {
+
+struct ClientCore {
+  std::shared_ptr<ConnectionManager> manager;
+  core::Budgets budgets;
+  core::ReadLimits limits;
+  std::size_t max_body_size = 0;
+  KeepAliveStrategy keep_alive;
+  ReuseStrategy reuse;
+  RetryStrategy retry;
+  bool never_reuse = false;  ///< the strategy is NeverReuse: requests say `Connection: close`
+
+  /// Throws std::system_error (Error::invalid_option) that names the member out of range.
+  ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options);
+};
+
+}  // namespace headway::exec

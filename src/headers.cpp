@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <headway/headers.hpp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <stdexcept>
+
+namespace headway {
+namespace {
+
+constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+
+constexpr std::array<bool, 256> token_bytes = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789"))
+    table[static_cast<unsigned char>(c)] = true;
+  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = table[c - 0x20] = true;
+  return table;
+}();
+
+std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// Where the list element that `text` begins with ends: at a comma that stands in no quoted string.
+std::size_t element_size(std::string_view text) noexcept {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (text[i] == '\\' && quoted) ++i;
+    if (i < text.size() && text[i] == ',' && !quoted) return i;
+  }
+  return text.size();
+}
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || !is_letter(a[i]))) return false;
+  }
+  return true;
+}
+
+bool list_contains(std::string_view value, std::string_view token) noexcept {
+  if (token.empty()) return false;
+  for (;;) {
+    const std::size_t size = element_size(value);
+    if (equals_ignoring_case(trim(value.substr(0, size)), token)) return true;
+    if (size == value.size()) return false;
+    value.remove_prefix(size + 1);
+  }
+}
+
+bool is_token(std::string_view text) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return token_bytes[static_cast<unsigned char>(c)]; });
+}
+
+bool is_field_value(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
+
+// The arena holds the fields' text in their order and nothing else: begin + name + value is the next begin.
+
+Headers::Headers(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
+  fields_.reserve(fields.size());
+  for (const auto& [name, value] : fields) add(name, value);
+}
+
+std::string_view Headers::operator[](std::string_view name) const noexcept {
+  const std::size_t index = find(name, 0);
+  return index < size() ? at(index).value : std::string_view();
+}
+
+bool Headers::contains(std::string_view name) const noexcept { return find(name, 0) < size(); }
+
+std::size_t Headers::count(std::string_view name) const noexcept {
+  std::size_t found = 0;
+  for (std::size_t i = find(name, 0); i < size(); i = find(name, i + 1)) ++found;
+  return found;
+}
+
+std::vector<std::string_view> Headers::values(std::string_view name) const {
+  std::vector<std::string_view> found;
+  for (std::size_t i = find(name, 0); i < size(); i = find(name, i + 1)) found.push_back(at(i).value);
+  return found;
+}
+
+void Headers::add(std::string_view name, std::string_view value) {
+  const std::size_t begin = arena_.size(), added = name.size() + value.size();
+  if (added > std::numeric_limits<std::uint32_t>::max() - begin) throw std::length_error("headway::Headers");
+  if (added > arena_.capacity() - begin) {
+    // A new block first: name and value may be views of the old one.
+    std::string grown;
+    grown.reserve(std::max(2 * arena_.capacity(), begin + added));
+    grown.append(arena_).append(name).append(value);
+    fields_.push_back({});
+    arena_.swap(grown);
+  } else {
+    fields_.push_back({});
+    arena_.append(name).append(value);
+  }
+  fields_.back() = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(name.size()),
+                    static_cast<std::uint32_t>(value.size())};
+}
+
+void Headers::set(std::string_view name, std::string_view value) {
+  const std::size_t index = find(name, 0);
+  if (index == size()) return add(name, value);
+  // A copy: name and value may be views of the text that is about to move.
+  const std::string field = std::string(name).append(value);
+  const std::string_view wanted = std::string_view(field).substr(0, name.size());
+  remove_from(index + 1, wanted);
+  Span& span = fields_[index];
+  const std::size_t old = std::size_t{span.name} + span.value;
+  if (field.size() > std::numeric_limits<std::uint32_t>::max() - (arena_.size() - old)) {
+    throw std::length_error("headway::Headers");
+  }
+  arena_.replace(span.begin, old, field);
+  span.name = static_cast<std::uint32_t>(wanted.size());
+  span.value = static_cast<std::uint32_t>(field.size() - wanted.size());
+  recount(index);
+}
+
+std::size_t Headers::erase(std::string_view name) {
+  const std::size_t index = find(name, 0);
+  return index == size() ? 0 : remove_from(index, std::string(name));
+}
+
+void Headers::clear() noexcept {
+  arena_.clear();
+  fields_.clear();
+}
+
+bool operator==(const Headers& a, const Headers& b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](Headers::Field x, Headers::Field y) {
+    return equals_ignoring_case(x.name, y.name) && x.value == y.value;
+  });
+}
+
+std::size_t Headers::find(std::string_view name, std::size_t from) const noexcept {
+  while (from < size() && !equals_ignoring_case(at(from).name, name)) ++from;
+  return from;
+}
+
+std::size_t Headers::remove_from(std::size_t index, std::string_view name) noexcept {
+  const std::size_t before = size();
+  for (std::size_t i = find(name, index); i < size(); i = find(name, i)) {
+    arena_.erase(fields_[i].begin, std::size_t{fields_[i].name} + fields_[i].value);
+    fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(i));
+    recount(i);
+  }
+  return before - size();
+}
+
+void Headers::recount(std::size_t from) noexcept {
+  std::uint32_t begin =
+      from == 0 ? 0 : fields_[from - 1].begin + fields_[from - 1].name + fields_[from - 1].value;
+  for (; from < size(); ++from) {
+    fields_[from].begin = begin;
+    begin += fields_[from].name + fields_[from].value;
+  }
+}
+
+namespace detail {
+
+void HeadersBuilder::end_field() noexcept {
+  std::string& arena = headers_->arena_;
+  std::uint32_t& value = headers_->fields_.back().value;
+  while (value > 0 && is_blank(arena.back())) {
+    arena.pop_back();
+    --value;
+  }
+}
+
+}  // namespace detail
+}  // namespace headway

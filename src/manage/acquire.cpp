@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSL-1.0
+// How a lease that finds no idle connection gets one: it waits and dials at the same time, takes what comes
+// first, and leaves a dial that it needs no more to the background.
+#include "src/core/deadlines.hpp"
+#include "src/manage/pooling_impl.hpp"
+
+#include <headway/keep_alive_strategy.hpp>
+
+namespace headway {
+
+using connect::Dial;
+using connect::Dialled;
+using detail::LeaseRequest;
+using detail::Op;
+using detail::this_waiter;
+using detail::Waiter;
+using detail::Want;
+
+/// A connecting slot, given up unless its dial succeeds.
+class PoolingConnectionManager::Impl::DialPlace {
+ public:
+  DialPlace(Impl& impl, Slot& slot) noexcept : impl_(impl), slot_(&slot) {}
+  DialPlace(const DialPlace&) = delete;
+  DialPlace& operator=(const DialPlace&) = delete;
+  ~DialPlace() { give_up(); }
+
+  void give_up() {
+    if (slot_ == nullptr) return;
+    impl_.with_pool([&](ConnectionPool& pool, Effects& effects) {
+      pool.dial_failed(*std::exchange(slot_, nullptr), effects);
+      return true;
+    });
+  }
+  void succeed(ConnectionPtr connection, TimePoint now) {
+    impl_.connected(*std::exchange(slot_, nullptr), std::move(connection), now);
+  }
+  const HttpRoute& route() const { return slot_->route(); }
+
+ private:
+  Impl& impl_;
+  Slot* slot_;
+};
+
+/// Takes a waiter out of the pool however its operation ends.
+class PoolingConnectionManager::Impl::Withdrawal {
+ public:
+  Withdrawal(Impl& impl, LeaseWaiter& waiter) noexcept : impl_(impl), waiter_(waiter) {}
+  Withdrawal(const Withdrawal&) = delete;
+  Withdrawal& operator=(const Withdrawal&) = delete;
+  ~Withdrawal() {
+    impl_.with_pool([&](ConnectionPool& pool, Effects& effects) {
+      pool.withdraw(waiter_, impl_.clock_.now(), effects);
+      return true;
+    });
+  }
+
+ private:
+  Impl& impl_;
+  LeaseWaiter& waiter_;
+};
+
+Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
+  using State = ConnectionPool::Waiter::State;
+  Waiter& time = co_await this_waiter;
+  const core::Deadline deadline =
+      core::earlier({after(time.now(), request.lease_timeout), Error::lease_timeout}, request.total);
+  const auto waiter = std::make_shared<LeaseWaiter>();
+  const Withdrawal withdrawal(*this, *waiter);
+  const auto freshness = request.fresh ? ConnectionPool::Freshness::fresh : ConnectionPool::Freshness::any;
+  for (bool entered = false;;) {
+    Slot* slot = nullptr;
+    const State state = with_pool([&](ConnectionPool& pool, Effects& effects) {
+      if (!std::exchange(entered, true)) pool.enter(waiter, request.route, freshness, time.now(), effects);
+      waiter->signal.reset();
+      const State now = waiter->state();
+      slot = waiter->slot();
+      if (now == State::served) {
+        pool.collect(*waiter);
+        ++reused_;
+      }
+      return now;
+    });
+    if (state == State::failed) {
+      request.error = waiter->error();
+      co_return;
+    }
+    if (state == State::served) {
+      if (hand_out(request, *slot, time.now(), true)) co_return;
+      entered = false;  // it was dead: back into the queue
+    } else if (state == State::dialling) {
+      if (co_await dial_for(request, waiter, *slot)) co_return;
+    } else {
+      Want want;
+      want.signals[0] = &waiter->signal;
+      want.deadline = deadline.time;
+      want.phase = Phase::lease;
+      co_await want;
+      if (want.timed_out) {
+        request.error = deadline.error;
+        co_return;
+      }
+    }
+  }
+}
+
+/// Opens a connection for the waiter. True where the request is settled, one way or the other; false where
+/// something else has come for the waiter meanwhile.
+Op<bool> PoolingConnectionManager::Impl::dial_for(LeaseRequest& request,
+                                                  const std::shared_ptr<LeaseWaiter>& waiter, Slot& slot) {
+  Waiter& time = co_await this_waiter;
+  const TimePoint start = time.now();
+  auto place = std::make_unique<DialPlace>(*this, slot);
+  Dial dial(*connector_, request.route, request.connect_timeout, clock_);
+  for (;;) {
+    const Dial::Driven driven = co_await dial.drive(&waiter->signal, request.total);
+    if (driven == Dial::Driven::done) break;
+    if (driven == Dial::Driven::out_of_time) {
+      request.error = Error::total_timeout;
+      request.phase = Phase::connect;
+      co_return true;
+    }
+    std::unique_lock lock(mutex_);
+    waiter->signal.reset();
+    const auto state = waiter->state();
+    lock.unlock();
+    if (state == ConnectionPool::Waiter::State::dialling) continue;
+    // Somebody's connection came back first: this dial is for whoever comes next.
+    if (state == ConnectionPool::Waiter::State::served)
+      runner_.spawn(finish_dial(std::move(dial), std::move(place)));
+    co_return false;
+  }
+  Dialled dialled = dial.take();
+  request.connect_time = time.now() - start;
+  if (dialled.error) {
+    place->give_up();
+    std::unique_lock lock(mutex_);
+    const bool served = waiter->state() == ConnectionPool::Waiter::State::served;
+    lock.unlock();
+    if (served) co_return false;
+    request.error = dialled.error;
+    request.phase = dialled.phase;
+    request.detail = std::move(dialled.detail);
+    co_return true;
+  }
+  place->succeed(make_connection(request.route, std::move(dialled), time.now()), time.now());
+  std::unique_lock lock(mutex_);
+  const bool mine = waiter->state() == ConnectionPool::Waiter::State::served && waiter->slot() == &slot;
+  if (mine) pool_.collect(*waiter);
+  lock.unlock();
+  co_return mine&& hand_out(request, slot, time.now(), false);
+}
+
+/// In the background: a dial that its waiter needs no more.
+Op<void> PoolingConnectionManager::Impl::finish_dial(Dial dial, std::unique_ptr<DialPlace> place) {
+  // Parameters die last in some compilers and first in others; the dial must go before its place is given up.
+  const std::unique_ptr<DialPlace> my_place = std::move(place);
+  Dial mine = std::move(dial);
+  Waiter& time = co_await this_waiter;
+  if (co_await mine.drive(nullptr, never) != Dial::Driven::done) co_return;
+  Dialled dialled = mine.take();
+  if (dialled.error) co_return;
+  my_place->succeed(make_connection(my_place->route(), std::move(dialled), time.now()), time.now());
+}
+
+/// A dial has succeeded: the pool says whose connection it is.
+void PoolingConnectionManager::Impl::connected(Slot& slot, ConnectionPtr connection, TimePoint now) {
+  const Expiry expiry = expiry_of(*connection, DefaultKeepAliveStrategy{}.silent, now);
+  std::shared_ptr<detail::Signal> wake;
+  with_pool([&](ConnectionPool& pool, Effects& effects) {
+    ++opened_;
+    pool.dialled(slot, std::move(connection), now, expiry.time, effects);
+    wake = monitor_to_wake(expiry.time);
+    return true;
+  });
+  if (wake) wake->set();
+}
+
+Op<bool> PoolingConnectionManager::Impl::warm_one(LeaseRequest& request) {
+  Waiter& time = co_await this_waiter;
+  Slot* const slot = with_pool([&](ConnectionPool& pool, Effects&) { return pool.reserve(request.route); });
+  if (slot == nullptr) co_return false;
+  DialPlace place(*this, *slot);
+  Dial dial(*connector_, request.route, request.connect_timeout, clock_);
+  if (co_await dial.drive(nullptr, request.total) != Dial::Driven::done) {
+    request.error = Error::total_timeout;
+    request.phase = Phase::connect;
+    co_return false;
+  }
+  Dialled dialled = dial.take();
+  if (dialled.error) {
+    request.error = dialled.error;
+    request.phase = dialled.phase;
+    request.detail = std::move(dialled.detail);
+    co_return false;
+  }
+  place.succeed(make_connection(request.route, std::move(dialled), time.now()), time.now());
+  co_return true;
+}
+
+}  // namespace headway

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What stands behind PoolingConnectionManager: the pool's accounting under a lock, and everything it decides
+// performed outside of it. Kept alive by the manager and by every lease; jobs of its runner refer to it by
+// plain pointer, which is why the runner is stopped before the manager lets go.
+
+#include "src/connect/dial.hpp"
+#include "src/core/live_connection.hpp"
+#include "src/drive/background_runner.hpp"
+
+#include <headway/pool.hpp>
+#include <headway/pooling_connection_manager.hpp>
+
+#include <atomic>
+#include <mutex>
+#include <random>
+
+namespace headway {
+
+class PoolingConnectionManager::Impl final
+    : public detail::LeaseHome,
+      public std::enable_shared_from_this<PoolingConnectionManager::Impl> {
+ public:
+  using ConnectionPtr = std::unique_ptr<core::LiveConnection>;
+  using ConnectionPool = Pool<ConnectionPtr>;
+  using Slot = ConnectionPool::Slot;
+  using Effects = ConnectionPool::Effects;
+
+  /// A lease that waits.
+  struct LeaseWaiter final : ConnectionPool::Waiter {
+    detail::Signal signal;  ///< its state may have changed
+  };
+
+  Impl(PoolOptions options, detail::Environment environment);
+
+  bool try_lease(detail::LeaseRequest& request, TimePoint now);
+  detail::Op<void> acquire(detail::LeaseRequest& request);
+  CloseReason end_lease(void* slot, Connection& connection, const detail::LeaseEnd& end) noexcept override;
+  /// Opens one connection ahead of need; false, without an error, where there is no room.
+  detail::Op<bool> warm_one(detail::LeaseRequest& request);
+
+  /// Does something to the pool under the lock, and what follows from it outside.
+  template <class Action>
+  auto with_pool(Action action) {
+    Effects effects;
+    auto result = [&] {
+      std::lock_guard lock(mutex_);
+      return action(pool_, effects);
+    }();
+    perform(effects);
+    return result;
+  }
+
+  PoolStats stats() const;
+  PoolStats stats(const HttpRoute& route) const;
+  void shutdown();
+  /// Ends the background thread; connections that it waits for are closed. Before the manager is gone.
+  void stop();
+  Clock& clock() const noexcept { return clock_; }
+
+  std::uint64_t start_monitor(const MonitorOptions& options);
+  void stop_monitor(std::uint64_t job) { runner_.cancel(job); }
+
+ private:
+  class DialPlace;
+  class Withdrawal;
+  struct Expiry {
+    TimePoint time;
+    CloseReason reason;
+  };
+  struct MonitorState;
+
+  /// Counts one connection whose server is to close first.
+  class Closing {
+   public:
+    explicit Closing(std::atomic<std::size_t>& count) noexcept : count_(&count) { ++*count_; }
+    Closing(Closing&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+    Closing& operator=(Closing&&) = delete;
+    ~Closing() {
+      if (count_ != nullptr) --*count_;
+    }
+
+   private:
+    std::atomic<std::size_t>* count_;
+  };
+
+  void perform(Effects& effects);
+  void close(ConnectionPtr connection, CloseReason reason);
+  detail::Op<void> await_server_close(ConnectionPtr connection, Closing counted);
+
+  bool hand_out(detail::LeaseRequest& request, Slot& slot, TimePoint now, bool reused);
+  bool is_stale(core::LiveConnection& connection, TimePoint now);
+  detail::Op<bool> dial_for(detail::LeaseRequest& request, const std::shared_ptr<LeaseWaiter>& waiter,
+                            Slot& slot);
+  detail::Op<void> finish_dial(connect::Dial dial, std::unique_ptr<DialPlace> place);
+  ConnectionPtr make_connection(const HttpRoute& route, connect::Dialled dialled, TimePoint now);
+  Expiry expiry_of(const core::LiveConnection& connection, Duration keep_alive, TimePoint now) const;
+  void connected(Slot& slot, ConnectionPtr connection, TimePoint now);
+
+  detail::Op<void> monitor(std::shared_ptr<MonitorState> state);
+  void look_at_idle(const MonitorOptions& options);
+  void examine(const std::vector<ConnectionPool::IdleRef>& suspects);
+  std::shared_ptr<detail::Signal> monitor_to_wake(TimePoint expires);
+
+  PoolOptions options_;
+  std::shared_ptr<connect::Connector> connector_;
+  Clock& clock_;
+  mutable std::mutex mutex_;
+  ConnectionPool pool_;                                // under mutex_
+  std::vector<std::weak_ptr<MonitorState>> monitors_;  // under mutex_
+  std::minstd_rand random_;                            // under mutex_
+  std::uint64_t opened_ = 0, reused_ = 0;              // under mutex_
+  std::atomic<std::size_t> closing_{0};
+  drive::BackgroundRunner runner_;
+};
+
+}  // namespace headway
