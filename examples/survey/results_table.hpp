@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The results as a table, one row a plan. Pure functions.
+
+#include "survey/plan_result.hpp"
+#include "survey/table.hpp"
+
+#include <string>
+#include <vector>
+
+namespace survey {
+
+/// Sockets are those at the end; a state that no plan was ever seen in has no column. Where the peak was
+/// higher it stands behind in brackets.
+Table results_table(const std::vector<PlanResult>& results);
+
+/// Three significant digits and a unit: "184 us", "1.25 ms", "3.00 s".
+std::string format_duration(Latency::Duration duration);
+
+/// The states that any of the results has a socket in, at the end or at its peak.
+std::vector<TcpState> states_seen(const std::vector<PlanResult>& results);
+
+}  // namespace survey
