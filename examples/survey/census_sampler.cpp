@@ -33,6 +33,7 @@ void CensusSampler::sample() {
   Census now = take(servers_);
   std::lock_guard lock(mutex_);
   peak_.raise_to(now);
+  ++taken_;
 }
 
 }  // namespace survey

@@ -5,6 +5,7 @@
 
 #include "survey/socket_census.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -23,6 +24,8 @@ class CensusSampler {
 
   /// Any thread. Takes one more census, so that what is there now is in it. Throws as take() does.
   Census peak();
+  /// How many censuses were taken. Any thread.
+  int taken() const noexcept { return taken_; }
 
  private:
   void run(std::stop_token stop);
@@ -33,6 +36,7 @@ class CensusSampler {
   std::mutex mutex_;
   std::condition_variable_any wake_;
   Census peak_;
+  std::atomic<int> taken_ = 0;
   std::jthread thread_;  // last: it uses all of the above
 };
 

@@ -19,7 +19,7 @@ std::string plural(int count, const std::string& noun) {
 std::string subtitle(const SurveySettings& settings) {
   std::string text = plural(settings.requests, "request") + " of each plan to " +
                      plural(settings.servers, "server") + ", " + plural(settings.threads, "thread");
-  if (settings.interval.count() > 0) text += ", one every " + format_duration(settings.interval);
+  if (settings.interval.count() > 0) text += ", " + format_duration(settings.interval) + " between requests";
   return text;
 }
 

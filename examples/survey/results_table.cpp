@@ -31,6 +31,22 @@ std::vector<std::string> row(const PlanResult& result, const std::vector<TcpStat
   return cells;
 }
 
+bool any_has(const std::vector<PlanResult>& results, Census PlanResult::*census, TcpState state) {
+  return std::any_of(results.begin(), results.end(),
+                     [&](const PlanResult& result) { return (result.*census)[state] > 0; });
+}
+
+template <class Predicate>
+std::vector<TcpState> states_where(Predicate predicate) {
+  std::vector<TcpState> states;
+  std::copy_if(counted_states.begin(), counted_states.end(), std::back_inserter(states), predicate);
+  return states;
+}
+
+bool can_last(TcpState state) {
+  return state == TcpState::established || state == TcpState::time_wait || state == TcpState::close_wait;
+}
+
 }  // namespace
 
 std::string format_duration(Latency::Duration duration) {
@@ -47,19 +63,16 @@ std::string format_duration(Latency::Duration duration) {
   return fixed(scaled, digits) + " " + unit.name;
 }
 
-std::vector<TcpState> states_seen(const std::vector<PlanResult>& results) {
-  std::vector<TcpState> seen;
-  std::copy_if(counted_states.begin(), counted_states.end(), std::back_inserter(seen), [&](TcpState state) {
-    return std::any_of(results.begin(), results.end(), [&](const PlanResult& result) {
-      return result.end[state] > 0 || result.peak[state] > 0;
-    });
-  });
-  return seen;
+std::vector<TcpState> states_left(const std::vector<PlanResult>& results) {
+  return states_where([&](TcpState state) { return any_has(results, &PlanResult::end, state); });
 }
 
 Table results_table(const std::vector<PlanResult>& results) {
-  std::vector<TcpState> states = states_seen(results);
-  std::vector<std::string> heading{"plan", "requests", "failed", "connections", "req/conn",
+  std::vector<TcpState> states = states_where([&](TcpState state) {
+    return any_has(results, &PlanResult::end, state) ||
+           (can_last(state) && any_has(results, &PlanResult::peak, state));
+  });
+  std::vector<std::string> heading{"plan", "requests", "failed", "conns", "req/conn",
                                    "p50",  "p95",      "p99",    "max"};
   for (TcpState state : states) heading.emplace_back(name(state));
   Table table(std::move(heading));

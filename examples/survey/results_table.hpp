@@ -11,14 +11,15 @@
 
 namespace survey {
 
-/// Sockets are those at the end; a state that no plan was ever seen in has no column. Where the peak was
-/// higher it stands behind in brackets.
+/// Sockets are those at the end, with a higher peak behind them in brackets. There is a column for every
+/// state that is in states_left(), and for those that can last (ESTABLISHED, TIME_WAIT, CLOSE_WAIT) if they
+/// were ever seen.
 Table results_table(const std::vector<PlanResult>& results);
 
 /// Three significant digits and a unit: "184 us", "1.25 ms", "3.00 s".
 std::string format_duration(Latency::Duration duration);
 
-/// The states that any of the results has a socket in, at the end or at its peak.
-std::vector<TcpState> states_seen(const std::vector<PlanResult>& results);
+/// The states that any of the results has a socket in at the end.
+std::vector<TcpState> states_left(const std::vector<PlanResult>& results);
 
 }  // namespace survey

@@ -86,7 +86,7 @@ void draw_sockets_panel(SvgCanvas& canvas, const std::vector<PlanResult>& result
   draw_axis(canvas, axis, panel);
   for (std::size_t i = 0; i < results.size(); ++i)
     draw_bar(canvas, results[i], axis, row_box(panel, i, results.size()));
-  draw_legend(canvas, states_seen(results), panel.x, panel.bottom() + 56);
+  draw_legend(canvas, states_left(results), panel.x, panel.bottom() + 56);
 }
 
 }  // namespace survey
