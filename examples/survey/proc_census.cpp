@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "survey/socket_census.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace survey {
+namespace {
+
+// "0100007F:1F90": the address in words of the machine's byte order, each printed as a number.
+std::optional<Endpoint> parse_endpoint(const std::string& text) {
+  std::size_t colon = text.find(':');
+  if (colon != 8 && colon != 32) return std::nullopt;
+  std::array<std::uint8_t, 16> bytes{};
+  for (std::size_t word = 0; word * 8 < colon; ++word) {
+    auto value = static_cast<std::uint32_t>(std::stoul(text.substr(word * 8, 8), nullptr, 16));
+    std::memcpy(bytes.data() + word * 4, &value, 4);
+  }
+  auto port = static_cast<std::uint16_t>(std::stoul(text.substr(colon + 1), nullptr, 16));
+  if (colon == 8) return ipv4_endpoint({bytes[0], bytes[1], bytes[2], bytes[3]}, port);
+  return Endpoint{bytes, port};
+}
+
+bool count_table(const char* path, const std::vector<Endpoint>& servers, Census& census) {
+  std::ifstream table(path);
+  std::string line;
+  if (!std::getline(table, line)) return false;
+  while (std::getline(table, line)) {
+    std::istringstream fields(line);
+    std::string slot, local, remote;
+    unsigned state = 0;
+    if (!(fields >> slot >> local >> remote >> std::hex >> state)) continue;
+    std::optional<Endpoint> end = parse_endpoint(remote);
+    bool ours = end && std::binary_search(servers.begin(), servers.end(), *end);
+    if (ours && state <= static_cast<unsigned>(TcpState::closing)) ++census[static_cast<TcpState>(state)];
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Census> take_by_proc(const std::vector<Endpoint>& servers) {
+  Census census;
+  if (!count_table("/proc/net/tcp", servers, census)) return std::nullopt;
+  count_table("/proc/net/tcp6", servers, census);  // absent where IPv6 is switched off
+  return census;
+}
+
+}  // namespace survey

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tests/support/received_request.hpp"
+
+#include <strings.h>
+
+#include <charconv>
+#include <stdexcept>
+
+namespace headway::testing {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+bool names_field(std::string_view line, std::string_view name) {
+  return line.size() > name.size() && line[name.size()] == ':' &&
+         ::strncasecmp(line.data(), name.data(), name.size()) == 0;
+}
+
+std::size_t number(std::string_view text, int base) {
+  std::size_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (error != std::errc{} || end != text.data() + text.size())
+    throw std::runtime_error("not a number: " + std::string(text));
+  return value;
+}
+
+}  // namespace
+
+std::optional<std::string> ReceivedRequest::header(std::string_view name) const {
+  for (const std::string& line : header_lines)
+    if (names_field(line, name)) return std::string(trimmed(std::string_view(line).substr(name.size() + 1)));
+  return std::nullopt;
+}
+
+int ReceivedRequest::count(std::string_view name) const {
+  int found = 0;
+  for (const std::string& line : header_lines) found += names_field(line, name) ? 1 : 0;
+  return found;
+}
+
+ReceivedRequest parse_request_head(std::string_view head) {
+  ReceivedRequest request;
+  request.raw = head;
+  std::size_t line_end = head.find("\r\n");
+  std::string_view line = head.substr(0, line_end);
+  std::size_t first = line.find(' '), second = line.rfind(' ');
+  if (first == std::string_view::npos || first == second)
+    throw std::runtime_error("not a request line: " + std::string(line));
+  request.method = line.substr(0, first);
+  request.target = line.substr(first + 1, second - first - 1);
+  request.version = line.substr(second + 1);
+  for (;;) {
+    head.remove_prefix(line_end + 2);
+    line_end = head.find("\r\n");
+    if (line_end == 0) return request;
+    if (line_end == std::string_view::npos) throw std::runtime_error("a head without an end");
+    request.header_lines.emplace_back(head.substr(0, line_end));
+  }
+}
+
+std::optional<std::size_t> decode_chunked(std::string_view bytes, std::string& body) {
+  std::string decoded;
+  std::size_t at = 0;
+  for (;;) {
+    std::size_t line_end = bytes.find("\r\n", at);
+    if (line_end == std::string_view::npos) return std::nullopt;
+    std::string_view line = bytes.substr(at, line_end - at);
+    std::size_t size = number(trimmed(line.substr(0, line.find(';'))), 16);
+    at = line_end + 2;
+    if (size == 0) break;
+    if (size > bytes.size() - at || bytes.size() - at - size < 2) return std::nullopt;
+    if (bytes.substr(at + size, 2) != "\r\n") throw std::runtime_error("a chunk of another size");
+    decoded += bytes.substr(at, size);
+    at += size + 2;
+  }
+  for (;;) {  // trailers, up to the empty line
+    std::size_t line_end = bytes.find("\r\n", at);
+    if (line_end == std::string_view::npos) return std::nullopt;
+    bool empty = line_end == at;
+    at = line_end + 2;
+    if (empty) break;
+  }
+  body = std::move(decoded);
+  return at;
+}
+
+std::size_t content_length(const ReceivedRequest& request) {
+  std::optional<std::string> value = request.header("Content-Length");
+  return value ? number(*value, 10) : 0;
+}
+
+}  // namespace headway::testing
