@@ -41,9 +41,8 @@ std::size_t element_size(std::string_view text) noexcept {
 
 }  // namespace
 
-bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
+bool detail::same_but_for_case(const char* a, const char* b, std::size_t size) noexcept {
+  for (std::size_t i = 0; i < size; ++i) {
     if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || !is_letter(a[i]))) return false;
   }
   return true;
@@ -51,6 +50,7 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
 
 bool list_contains(std::string_view value, std::string_view token) noexcept {
   if (token.empty()) return false;
+  if (value.find(',') == value.npos) return equals_ignoring_case(trim(value), token);  // as it mostly is
   for (;;) {
     const std::size_t size = element_size(value);
     if (equals_ignoring_case(trim(value.substr(0, size)), token)) return true;

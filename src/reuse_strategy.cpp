@@ -102,7 +102,7 @@ CloseReason DefaultReuseStrategy::operator()(const Request& request, const Respo
 }
 
 CloseReason NeverReuse::operator()(const Request&, const ResponseHead&) const {
-  return CloseReason::strategy;
+  return CloseReason::request_close;  // the library has made the request say so
 }
 
 }  // namespace headway

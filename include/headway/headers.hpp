@@ -98,8 +98,15 @@ class Headers {
   std::vector<Span> fields_;
 };
 
+namespace detail {
+/// Preconditions: both have `size` bytes.
+bool same_but_for_case(const char* a, const char* b, std::size_t size) noexcept;
+}  // namespace detail
+
 /// Whether two names or tokens are equal but for the case of ASCII letters.
-bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
+inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && detail::same_but_for_case(a.data(), b.data(), a.size());
+}
 
 /// Whether the comma-separated list `value` holds `token` (RFC 9110 section 5.6.1), without regard to case.
 bool list_contains(std::string_view value, std::string_view token) noexcept;

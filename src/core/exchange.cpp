@@ -28,16 +28,21 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
     detail = "body";
     return;
   }
-  framing_ = write_head(request_, url_, {.body_length = source_.length(), .close = settings_.close},
+  framing_ = write_head(request_, workspace_.url(), {.body_length = source_.length(), .close = settings_.close},
                         workspace_.output, ec, detail);
+}
+
+/// The head says so exactly where there is a body worth waiting with.
+bool Exchange::waits_for_continue() const noexcept {
+  return request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none &&
+         source_.length() != 0;
 }
 
 Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& head, Headers& trailers) {
   transport_ = &connection.transport();
   workspace_.reader.begin(request_.method, settings_.limits, head, trailers);
   phase_ = Phase::write;
-  const bool waits =
-      request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none;
+  const bool waits = waits_for_continue();
   const bool together = framing_ == RequestFraming::length && source_.in_memory() && !waits;
   const std::string_view body = together ? source_.memory() : std::string_view();
   const IoResult first = transport_->write(workspace_.output, body);
@@ -62,8 +67,7 @@ Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& 
 Op<std::error_code> Exchange::send_rest(std::size_t written) {
   const std::size_t head = std::min(written, workspace_.output.size());
   const std::string head_rest = workspace_.output.substr(head);
-  const bool waits =
-      request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none;
+  const bool waits = waits_for_continue();
   std::string_view body;
   const bool memory = framing_ == RequestFraming::length && source_.in_memory();
   if (memory && !waits) body = source_.memory().substr(written - head);

@@ -30,11 +30,10 @@ struct ExchangeSettings {
 class Exchange {
  public:
   /// All references must outlive the exchange.
-  Exchange(const Request& request, const Url& url, const ExchangeSettings& settings,
-           Workspace& workspace) noexcept
-      : request_(request), url_(url), settings_(settings), workspace_(workspace) {}
+  Exchange(const Request& request, const ExchangeSettings& settings, Workspace& workspace) noexcept
+      : request_(request), settings_(settings), workspace_(workspace) {}
 
-  /// Writes the head and opens the body, so that all that is wrong with the request shows before anything is
+  /// Writes the head for the workspace's URL and opens the body, so that all that is wrong with the request shows before anything is
   /// leased. Call it before each `perform`. Errors: those of write_head and BodySource::open; `detail` names
   /// what is wrong.
   void prepare(std::error_code& ec, std::string& detail);
@@ -76,10 +75,10 @@ class Exchange {
   detail::Op<std::error_code> read_head();
   detail::Op<IoResult> receive(std::span<char> into, Deadline deadline);
   std::error_code feed_head(const IoResult& got);
+  bool waits_for_continue() const noexcept;
   bool head_done() const noexcept { return workspace_.reader.head_done(); }
 
   const Request& request_;
-  const Url& url_;
   const ExchangeSettings& settings_;
   Workspace& workspace_;
   Transport* transport_ = nullptr;

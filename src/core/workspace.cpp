@@ -29,6 +29,16 @@ void Workspace::clear() noexcept {
   if (output.capacity() > largest_output) std::string().swap(output);
 }
 
+void Workspace::set_url(std::string_view text, std::error_code& ec) {
+  if (!url_text_.empty() && url_text_ == text) return ec.clear();
+  url_text_.clear();
+  Url::parse(text, url_, ec);
+  if (ec) return;
+  const auto scheme = url_.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
+  route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), nullptr);
+  url_text_ = text;
+}
+
 void WorkspaceReturner::operator()(Workspace* workspace) const noexcept {
   Shelf& mine = shelf;
   if (mine.closed || mine.count == kept_per_thread) {

@@ -6,6 +6,7 @@
 
 #include "src/core/response_reader.hpp"
 
+#include <headway/http_route.hpp>
 #include <headway/url.hpp>
 
 #include <array>
@@ -20,7 +21,6 @@ class Workspace {
   static constexpr std::size_t input_size = 16 * 1024;
 
   ResponseReader reader;
-  Url url;
   std::string output;  ///< the request's head, or pieces of its body
 
   /// Bytes received and not yet dealt with.
@@ -35,9 +35,18 @@ class Workspace {
   void received(std::size_t n) noexcept { end_ = n; }
   void clear() noexcept;
 
+  /// Parses the URL and finds its route, unless they are the last request's. Errors: those of Url::parse.
+  void set_url(std::string_view text, std::error_code& ec);
+  /// Preconditions: set_url succeeded.
+  const Url& url() const noexcept { return url_; }
+  const HttpRoute& route() const noexcept { return route_; }
+
   Workspace();
 
  private:
+  std::string url_text_;  // that url_ and route_ were made of; empty: they are not valid
+  Url url_;
+  HttpRoute route_;
   std::unique_ptr<char[]> input_;
   std::size_t begin_ = 0, end_ = 0;
 };

@@ -39,7 +39,7 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
       start_(client.manager->clock().now()),
       workspace_(core::take_workspace()),
       settings_{.budgets = core::merge(request.options.timeouts, client.budgets), .limits = client.limits},
-      exchange_(request, workspace_->url, settings_, *workspace_),
+      exchange_(request, settings_, *workspace_),
       max_body_size_(request.options.max_body_size.value_or(client.max_body_size)) {
   settings_.total = after(start_, std::max(settings_.budgets.total, Duration::zero()));
   settings_.close = client.never_reuse;
@@ -58,11 +58,9 @@ std::error_code Call::set_up() {
     return Error::invalid_option;
   }
   std::error_code ec;
-  Url& url = workspace_->url;
-  Url::parse(request_.url, url, ec);
+  workspace_->set_url(request_.url, ec);
   if (ec) return ec;
-  const auto scheme = url.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
-  route_ = HttpRoute::of_origin(scheme, url.host(), url.port(), nullptr);
+  const Url& url = workspace_->url();
   if (url.userinfo().empty()) {
     target_.info.effective_url.assign(url.str());
   } else {
@@ -93,7 +91,7 @@ Op<std::error_code> Call::get_lease(bool fresh) {
   Waiter& waiter = co_await this_waiter;
   phase_ = Phase::lease;
   ConnectionManager& manager = *client_.manager;
-  LeaseRequest wanted{.route = route_,
+  LeaseRequest wanted{.route = workspace_->route(),
                       .lease_timeout = settings_.budgets.lease,
                       .connect_timeout = settings_.budgets.connect,
                       .total = settings_.total,
@@ -148,7 +146,7 @@ void Call::finish() {
   CloseReason reason = exchange_.verdict();
   if (reason == CloseReason::none) reason = planned_;
   if (reason == CloseReason::none) {
-    reason = lease_.give_back(client_.keep_alive(target_.head, route_));
+    reason = lease_.give_back(client_.keep_alive(target_.head, workspace_->route()));
   } else {
     lease_.discard(reason);
   }

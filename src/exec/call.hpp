@@ -65,7 +65,6 @@ class Call {
   core::WorkspacePtr workspace_;
   core::ExchangeSettings settings_;
   core::Exchange exchange_;
-  HttpRoute route_;
   Lease lease_;
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;
