@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 
@@ -42,6 +43,7 @@ std::size_t element_size(std::string_view text) noexcept {
 }  // namespace
 
 bool detail::same_but_for_case(const char* a, const char* b, std::size_t size) noexcept {
+  if (std::memcmp(a, b, size) == 0) return true;  // as it mostly is
   for (std::size_t i = 0; i < size; ++i) {
     if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || !is_letter(a[i]))) return false;
   }
