@@ -66,10 +66,11 @@ TEST(ResponseLimits, limits_the_bytes_and_fields_of_trailers) {
   EXPECT_EQ(read_whole(start + fields(4) + "\r\n", {.limits = {.fields = 3}}).error, Error::too_many_fields);
 }
 
+/// A chunk of 1 … 9 bytes whose line has `line` bytes.
 std::string chunk_with_extension(std::size_t data, std::size_t line) {
-  std::string text = data == 1 ? "1" : "4";
-  text += ";" + std::string(line - 4, 'e') + "\r\n";
-  return text + std::string(data, 'x') + "\r\n";
+  std::string text = std::to_string(data);
+  text.append(";").append(line - 4, 'e').append("\r\n").append(data, 'x').append("\r\n");
+  return text;
 }
 
 // pool rule 66
