@@ -26,6 +26,7 @@ namespace headway::core {
 namespace {
 
 TEST(ResponseReaderMemory, allocates_nothing_where_head_and_trailers_are_reused) {
+  if (allocations == 0) GTEST_SKIP() << "another operator new is in place";
   const std::string sized =
       "HTTP/1.1 200 An unusually long reason phrase\r\nServer: s\r\nContent-Type: text/plain; "
       "charset=utf-8\r\n"
@@ -59,6 +60,7 @@ TEST(ResponseReaderMemory, allocates_nothing_where_head_and_trailers_are_reused)
 }
 
 TEST(ResponseReaderMemory, allocates_once_where_a_reader_is_made) {
+  if (allocations == 0) GTEST_SKIP() << "another operator new is in place";
   { ResponseReader warm; }
   const std::size_t before = allocations;
   ResponseReader reader;
