@@ -37,6 +37,9 @@ SectionGuard::Found SectionGuard::scan_lines(std::string_view bytes, std::size_t
     const auto* feed = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
     if (feed == nullptr) break;
     if ((feed == begin ? last_ : feed[-1]) != '\r') return found(feed, Verdict::malformed);
+    if (in_status_line_ && size_ + static_cast<std::size_t>(feed - begin) <= behind_status) {
+      return found(feed, Verdict::malformed);
+    }
     at = feed + 1;
     if (in_empty_line_) return found(at, Verdict::complete);
     in_status_line_ = false;

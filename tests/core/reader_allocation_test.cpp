@@ -13,18 +13,20 @@ std::size_t allocations = 0;
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+// Not inlined, so that tools which replace them replace both.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace headway::core {
 namespace {
 
 TEST(ResponseReaderMemory, allocates_nothing_where_head_and_trailers_are_reused) {
+  if (allocations == 0) GTEST_SKIP() << "another operator new is in place";
   const std::string sized =
       "HTTP/1.1 200 An unusually long reason phrase\r\nServer: s\r\nContent-Type: text/plain; "
       "charset=utf-8\r\n"
@@ -58,6 +60,7 @@ TEST(ResponseReaderMemory, allocates_nothing_where_head_and_trailers_are_reused)
 }
 
 TEST(ResponseReaderMemory, allocates_once_where_a_reader_is_made) {
+  if (allocations == 0) GTEST_SKIP() << "another operator new is in place";
   { ResponseReader warm; }
   const std::size_t before = allocations;
   ResponseReader reader;

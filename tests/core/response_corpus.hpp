@@ -92,6 +92,8 @@ inline const std::vector<BadSample>& bad_heads() {
       {"HTTP/1.1  200 OK" + end, Error::malformed_response},
       {"HTTP/1.1 200\tOK" + end, Error::malformed_response},
       {"HTTP/1.1\r\n\r\n", Error::malformed_response},
+      {"HTTP/1.1 2\r\nA: b" + end, Error::malformed_response},
+      {"HTTP/1.1 2\r\nContent-Length: 5\r\nContent-Length: 6" + end, Error::malformed_response},
       {"HTTP/1.1 200 O\0K\r\n\r\n"s, Error::malformed_response},
       {"HTTP/1.1 200 O\x1bK" + end, Error::malformed_response},
       // line ends
