@@ -28,7 +28,7 @@ struct Room {
 };
 
 const std::vector<Room> rooms = {
-    {"llhttp\\.h|llhttp/.*", "src/core/response_reader[^/]*\\.cpp"},
+    {"llhttp\\.h|llhttp/.*", "src/core/response_(reader\\.cpp|parser\\.[ch]pp)"},
     {"openssl/.*", "src/connect/tls[^/]*"},
     {"(poll|netdb|ifaddrs|sys/(socket|epoll|un|eventfd)|netinet/.*|net/if)\\.h",
      "src/(connect|drive)/.*|src/core/[^/]*socket[^/]*"},
