@@ -65,7 +65,8 @@ function(_llhttp_compile_into library)
     ${Llhttp_SOURCE_DIR}/llhttp.c)
   target_include_directories(headway_llhttp PRIVATE ${Llhttp_INCLUDE_DIR})
   target_compile_definitions(headway_llhttp PRIVATE LLHTTP_STRICT_MODE=1)
-  target_compile_options(headway_llhttp PRIVATE -w)
+  # Its callbacks are C++ and may throw through it.
+  target_compile_options(headway_llhttp PRIVATE -w -fexceptions)
   set_target_properties(headway_llhttp PROPERTIES
     C_STANDARD 99
     C_CLANG_TIDY ""

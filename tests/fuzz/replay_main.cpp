@@ -17,6 +17,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -26,11 +27,13 @@ namespace {
 constexpr int mutations = 2'000;
 constexpr std::uint32_t seed = 20'230'619;
 
+constexpr std::string_view notice = "the input that failed is in failing-input\n";
 std::string current;  // what the target is being given
 
 void keep_current(int signal) {
   const int file = open("failing-input", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   [[maybe_unused]] auto written = write(file, current.data(), current.size());
+  written = write(STDERR_FILENO, notice.data(), notice.size());
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
