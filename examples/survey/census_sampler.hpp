@@ -15,10 +15,12 @@
 
 namespace survey {
 
-/// The destructor ends the thread at once, whatever the interval.
+/// Counts what was not there `before`, as take() does. The destructor ends the thread at once, whatever the
+/// interval.
 class CensusSampler {
  public:
-  CensusSampler(std::vector<Endpoint> servers, std::chrono::milliseconds interval);
+  CensusSampler(std::vector<Endpoint> servers, std::chrono::milliseconds interval,
+                std::vector<Socket> before = {});
   CensusSampler(const CensusSampler&) = delete;
   CensusSampler& operator=(const CensusSampler&) = delete;
 
@@ -32,6 +34,7 @@ class CensusSampler {
   void sample();
 
   std::vector<Endpoint> servers_;
+  std::vector<Socket> before_;
   std::chrono::milliseconds interval_;
   std::mutex mutex_;
   std::condition_variable_any wake_;

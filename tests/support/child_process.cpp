@@ -6,11 +6,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <sstream>
+#include <stdexcept>
 #include <utility>
 
 namespace headway::testing {
@@ -26,6 +30,18 @@ namespace {
 }
 
 }  // namespace
+
+std::string find_program(const std::string& name, const std::string& package) {
+  const char* path = ::getenv("PATH");
+  std::istringstream folders(std::string(path ? path : "") + ":/usr/sbin:/usr/local/sbin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (folder.empty()) continue;
+    std::string program = std::filesystem::absolute(folder) / name;
+    if (::access(program.c_str(), X_OK) == 0) return program;
+  }
+  throw std::runtime_error(name + " is not installed: neither in PATH nor in /usr/sbin (Debian package " +
+                           package + ")");
+}
 
 ChildProcess::ChildProcess(const std::vector<std::string>& command, const std::string& output) {
   Descriptor out(::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));

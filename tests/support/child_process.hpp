@@ -14,6 +14,10 @@
 
 namespace headway::testing {
 
+/// The absolute path of a program in PATH or one of the folders for administrators. Throws
+/// std::runtime_error, which says that it is not installed and names the `package` that has it.
+std::string find_program(const std::string& name, const std::string& package);
+
 class ChildProcess {
  public:
   ChildProcess() = default;

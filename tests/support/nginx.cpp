@@ -5,7 +5,6 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,14 +19,6 @@ namespace headway::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string find_nginx() {
-  const char* path = ::getenv("PATH");
-  std::istringstream folders(std::string(path ? path : "") + ":/usr/sbin:/usr/local/sbin");
-  for (std::string folder; std::getline(folders, folder, ':');)
-    if (!folder.empty() && ::access((folder + "/nginx").c_str(), X_OK) == 0) return folder + "/nginx";
-  throw std::runtime_error("nginx is not installed: neither in PATH nor in /usr/sbin (Debian: nginx-light)");
-}
 
 bool accepts(std::uint16_t port) {
   Descriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -57,7 +48,9 @@ void wait_for_event(const Descriptor& watch, Clock::time_point deadline) {
 }  // namespace
 
 Nginx::Nginx(NginxOptions options)
-    : options_(std::move(options)), program_(find_nginx()), ports_(static_cast<std::size_t>(options_.ports)) {
+    : options_(std::move(options)),
+      program_(find_program("nginx", "nginx-light")),
+      ports_(static_cast<std::size_t>(options_.ports)) {
   directory_.write("www/.keep", "");
   directory_.write("access.log", "");
   directory_.write("nginx.conf", configuration());

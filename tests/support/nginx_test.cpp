@@ -5,6 +5,7 @@
 #include "tests/support/nginx.hpp"
 
 #include "tests/support/raw_client.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -91,6 +92,24 @@ TEST(Nginx, repeats_what_nginx_says_of_a_bad_configuration) {
   } catch (const std::runtime_error& error) {
     EXPECT_THAT(error.what(), HasSubstr("no_such_directive"));
   }
+}
+
+TEST(FindProgram, says_what_is_missing_and_where_to_get_it) {
+  try {
+    find_program("no-such-program", "some-package");
+    FAIL() << "it was found";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(),
+                AllOf(StartsWith("no-such-program is not installed"), HasSubstr("some-package")));
+  }
+}
+
+TEST(ChildProcess, keeps_its_output_and_tells_when_it_has_ended) {
+  TemporaryDirectory directory;
+  ChildProcess process({"/bin/sh", "-c", "echo started"}, directory.path() / "output");
+  EXPECT_TRUE(process.wait_for_exit(patience));
+  EXPECT_FALSE(process.running());
+  EXPECT_EQ(directory.read("output"), "started\n");
 }
 
 TEST(TemporaryDirectory, is_removed_with_everything_in_it) {

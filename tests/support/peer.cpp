@@ -63,17 +63,20 @@ std::optional<ReceivedRequest> Peer::read_head() {
 }
 
 void Peer::read_body(ReceivedRequest& request) {
-  bool chunked = request.header("Transfer-Encoding") == "chunked";
-  std::size_t length = chunked ? 0 : content_length(request);
-  std::optional<std::size_t> size;
-  for (;;) {
-    size = chunked ? decode_chunked(pending_, request.body) : std::optional(length);
-    if (size && *size <= pending_.size()) break;
+  auto more = [this] {
     if (!fill()) throw std::runtime_error("the client closed inside a request's body");
+  };
+  if (request.header("Transfer-Encoding") == "chunked") {
+    ChunkedDecoder decoder;
+    while (!decoder.advance(pending_)) more();
+    request.raw += take(decoder.consumed());
+    request.body = decoder.body();
+  } else {
+    std::size_t length = content_length(request);
+    while (pending_.size() < length) more();
+    request.body = take(length);
+    request.raw += request.body;
   }
-  std::string bytes = take(*size);
-  request.raw += bytes;
-  if (!chunked) request.body = std::move(bytes);
 }
 
 std::optional<ReceivedRequest> Peer::read_request() {

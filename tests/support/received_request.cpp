@@ -62,30 +62,28 @@ ReceivedRequest parse_request_head(std::string_view head) {
   }
 }
 
-std::optional<std::size_t> decode_chunked(std::string_view bytes, std::string& body) {
-  std::string decoded;
-  std::size_t at = 0;
-  for (;;) {
-    std::size_t line_end = bytes.find("\r\n", at);
-    if (line_end == std::string_view::npos) return std::nullopt;
-    std::string_view line = bytes.substr(at, line_end - at);
+bool ChunkedDecoder::advance(std::string_view bytes) {
+  std::size_t line_end = 0;
+  while ((line_end = bytes.find("\r\n", consumed_)) != std::string_view::npos) {
+    std::string_view line = bytes.substr(consumed_, line_end - consumed_);
+    std::size_t next = line_end + 2;
+    if (part_ == Part::trailers) {
+      consumed_ = next;
+      if (line.empty()) return true;
+      continue;
+    }
     std::size_t size = number(trimmed(line.substr(0, line.find(';'))), 16);
-    at = line_end + 2;
-    if (size == 0) break;
-    if (size > bytes.size() - at || bytes.size() - at - size < 2) return std::nullopt;
-    if (bytes.substr(at + size, 2) != "\r\n") throw std::runtime_error("a chunk of another size");
-    decoded += bytes.substr(at, size);
-    at += size + 2;
+    if (size == 0) {
+      part_ = Part::trailers;
+    } else {
+      if (size > bytes.size() - next || bytes.size() - next - size < 2) return false;
+      if (bytes.substr(next + size, 2) != "\r\n") throw std::runtime_error("a chunk of another size");
+      body_ += bytes.substr(next, size);
+      next += size + 2;
+    }
+    consumed_ = next;
   }
-  for (;;) {  // trailers, up to the empty line
-    std::size_t line_end = bytes.find("\r\n", at);
-    if (line_end == std::string_view::npos) return std::nullopt;
-    bool empty = line_end == at;
-    at = line_end + 2;
-    if (empty) break;
-  }
-  body = std::move(decoded);
-  return at;
+  return false;
 }
 
 std::size_t content_length(const ReceivedRequest& request) {

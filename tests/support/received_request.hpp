@@ -27,9 +27,21 @@ struct ReceivedRequest {
 /// what no client may send.
 ReceivedRequest parse_request_head(std::string_view head);
 
-/// Takes a chunked body and its trailers off the front of `bytes`: how many bytes that were, or nothing if
-/// more are needed. Throws std::runtime_error on broken coding.
-std::optional<std::size_t> decode_chunked(std::string_view bytes, std::string& body);
+/// Undoes chunked coding as the bytes come in.
+class ChunkedDecoder {
+ public:
+  /// `bytes` is all that has come since the body began, more with each call. Returns whether the body and its
+  /// trailers are complete. Throws std::runtime_error on broken coding.
+  bool advance(std::string_view bytes);
+  /// How many of the bytes belong to this body, as far as it is known.
+  std::size_t consumed() const noexcept { return consumed_; }
+  const std::string& body() const noexcept { return body_; }
+
+ private:
+  enum class Part { chunks, trailers } part_ = Part::chunks;
+  std::size_t consumed_ = 0;
+  std::string body_;
+};
 
 /// The size that Content-Length gives, 0 where there is none. Throws std::runtime_error if it is no number.
 std::size_t content_length(const ReceivedRequest& request);

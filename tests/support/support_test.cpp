@@ -100,6 +100,42 @@ TEST(LoopbackServer, undoes_chunked_coding_however_it_is_cut) {
   EXPECT_EQ(one.got->body, "abc0123456789");
 }
 
+TEST(LoopbackServer, leaves_what_follows_a_chunked_body_to_the_next_request) {
+  LoopbackServer server(greet());
+  RawClient client(server.port());
+  client.send(
+      "PUT /1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\nGET /2 HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(client.read_response(), HasSubstr("hello /1"));
+  EXPECT_THAT(client.read_response(), HasSubstr("hello /2"));
+}
+
+TEST(LoopbackServer, records_chunked_coding_that_is_broken) {
+  for (std::string_view body : {"x\r\n", "1\r\nabc\r\n0\r\n\r\n", "\r\n"}) {
+    OneRequest one;
+    RawClient client(one.server.port());
+    client.send("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    client.send(body);
+    ASSERT_TRUE(one.server.wait_for_closed_connections(1));
+    EXPECT_EQ(one.server.handler_errors().size(), 1u) << body;
+  }
+}
+
+TEST(LoopbackServer, lets_a_handler_answer_before_the_body_has_come) {
+  std::optional<ReceivedRequest> request;
+  LoopbackServer server([&](Peer& peer) {
+    request = peer.read_head();
+    peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+    peer.read_body(*request);
+    peer.write(response(200, "thanks"));
+  });
+  RawClient client(server.port());
+  client.send("PUT / HTTP/1.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.read_response(), "HTTP/1.1 100 Continue\r\n\r\n");
+  client.send("body");
+  EXPECT_THAT(client.read_all(), HasSubstr("thanks"));
+  EXPECT_EQ(request->body, "body");
+}
+
 TEST(LoopbackServer, reads_pipelined_requests_one_at_a_time) {
   LoopbackServer server(greet());
   RawClient client(server.port());

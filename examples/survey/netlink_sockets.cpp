@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "survey/socket_census.hpp"
+#include "survey/socket_list.hpp"
 
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -64,26 +64,28 @@ class DiagnosticSocket {
   alignas(nlmsghdr) std::array<char, 65536> buffer_;
 };
 
-Endpoint remote_end(const inet_diag_msg& socket) {
-  std::uint16_t port = ntohs(socket.id.idiag_dport);
-  if (socket.idiag_family == AF_INET) {
+// `address` as the kernel has it: network order, of an IPv4 address the first word only.
+Endpoint endpoint(int family, const __be32 (&address)[4], __be16 port) {
+  if (family == AF_INET) {
     std::array<std::uint8_t, 4> bytes;
-    std::memcpy(bytes.data(), socket.id.idiag_dst, bytes.size());
-    return ipv4_endpoint(bytes, port);
+    std::memcpy(bytes.data(), address, bytes.size());
+    return ipv4_endpoint(bytes, ntohs(port));
   }
-  Endpoint endpoint{{}, port};
-  std::memcpy(endpoint.address.data(), socket.id.idiag_dst, endpoint.address.size());
-  return endpoint;
+  Endpoint end{{}, ntohs(port)};
+  std::memcpy(end.address.data(), address, end.address.size());
+  return end;
 }
 
-bool count_family(int family, const std::vector<Endpoint>& servers, Census& census) {
+bool list_family(int family, const std::vector<Endpoint>& servers, std::vector<Socket>& sockets) {
   DiagnosticSocket kernel;
   if (!kernel.ask_for_all(family)) return false;
   for (;;) {
-    Progress progress = kernel.receive([&](const inet_diag_msg& socket) {
-      if (socket.idiag_state > static_cast<unsigned>(TcpState::closing)) return;
-      if (std::binary_search(servers.begin(), servers.end(), remote_end(socket)))
-        ++census[static_cast<TcpState>(socket.idiag_state)];
+    Progress progress = kernel.receive([&](const inet_diag_msg& found) {
+      if (found.idiag_state > static_cast<unsigned>(TcpState::closing)) return;
+      Endpoint remote = endpoint(found.idiag_family, found.id.idiag_dst, found.id.idiag_dport);
+      if (!std::binary_search(servers.begin(), servers.end(), remote)) return;
+      sockets.push_back({endpoint(found.idiag_family, found.id.idiag_src, found.id.idiag_sport), remote,
+                         static_cast<TcpState>(found.idiag_state)});
     });
     if (progress != Progress::more) return progress == Progress::done;
   }
@@ -91,11 +93,11 @@ bool count_family(int family, const std::vector<Endpoint>& servers, Census& cens
 
 }  // namespace
 
-std::optional<Census> take_by_netlink(const std::vector<Endpoint>& servers) {
-  Census census;
-  if (!count_family(AF_INET, servers, census) || !count_family(AF_INET6, servers, census))
+std::optional<std::vector<Socket>> list_by_netlink(const std::vector<Endpoint>& servers) {
+  std::vector<Socket> sockets;
+  if (!list_family(AF_INET, servers, sockets) || !list_family(AF_INET6, servers, sockets))
     return std::nullopt;
-  return census;
+  return sockets;
 }
 
 }  // namespace survey
