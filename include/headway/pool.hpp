@@ -190,7 +190,8 @@ class Pool {
   bool lease_idle(IdleRef ref) noexcept;
   /// Closes an idle connection unless it has been leased since. Returns whether it was there.
   bool close_idle_one(IdleRef ref, CloseReason reason, Effects& effects);
-  bool has_idle() const noexcept { return !idle_.empty(); }
+  /// No connection: neither idle nor leased nor being opened.
+  bool empty() const noexcept { return counted_ == 0; }
   /// When the first idle connection expires.
   std::optional<Time> next_expiry() const;
 

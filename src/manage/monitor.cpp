@@ -18,7 +18,7 @@ using detail::Want;
 
 struct PoolingConnectionManager::Impl::MonitorState {
   MonitorOptions options;
-  TimePoint next_look = never;  // under mutex_; never: asleep until a connection becomes idle
+  TimePoint next_look = never;  // under mutex_; never: the pool holds no connection
   std::shared_ptr<Signal> poke =
       std::make_shared<Signal>();  // the pointer under mutex_: a new one for each sleep
 };
@@ -58,7 +58,10 @@ Op<void> PoolingConnectionManager::Impl::monitor(std::shared_ptr<MonitorState> s
       std::lock_guard lock(mutex_);
       const auto expiry = pool_.next_expiry();
       state->poke = poke;
-      state->next_look = expiry ? std::min(*expiry, next_interval) : never;
+      // Connections in use will be idle soon: to be woken for each of them would cost more than one look for
+      // nothing.
+      const TimePoint while_in_use = pool_.empty() ? never : next_interval;
+      state->next_look = expiry ? std::min(*expiry, next_interval) : while_in_use;
       want.deadline = state->next_look;
     }
     want.signals[0] = poke.get();

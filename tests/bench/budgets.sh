@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+#
+# What a kept GET may cost, by counts that do not depend on the machine: instructions (callgrind, the difference of two run
+# lengths) and system calls (strace), against nginx on loopback. Fails where a budget is exceeded.
+#   tests/bench/budgets.sh [BUILD]     BUILD: a build with benchmarks; build/bench is made where none is given
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../cmake/steps.sh"
+
+instructions_budget=12000
+calls_budget=3.0
+calls_unchecked_budget=2.0
+
+build=${1:-$root/build/bench}
+if (($# == 0)); then
+  "$root/cmake/install-packages.sh" build test bench
+  step "Configuring the benchmarks" configure "$build" -DCMAKE_BUILD_TYPE=Release \
+    -DHEADWAY_BUILD_TESTS=OFF -DHEADWAY_BUILD_EXAMPLES=OFF -DHEADWAY_BUILD_FUZZERS=OFF
+  step "Building the benchmarks" cmake --build "$build" --target kept_get
+fi
+program=$build/tests/bench/kept_get
+
+dir=$(mktemp -d)
+nginx=$(command -v nginx || echo /usr/sbin/nginx)
+trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$dir"' EXIT
+chmod 755 "$dir"
+mkdir "$dir/html"
+printf 'hello world' >"$dir/html/hello"
+
+# A port that nobody uses is found by trying.
+server=
+for port in $(shuf -i 20000-29999 -n 20); do
+  cat >"$dir/nginx.conf" <<CONF
+daemon off;
+worker_processes 1;
+pid $dir/nginx.pid;
+error_log $dir/error.log;
+events { worker_connections 256; }
+http {
+  access_log off;
+  keepalive_requests 100000000;
+  client_body_temp_path $dir/body; proxy_temp_path $dir/proxy; fastcgi_temp_path $dir/fastcgi;
+  uwsgi_temp_path $dir/uwsgi; scgi_temp_path $dir/scgi;
+  server { listen 127.0.0.1:$port; root $dir/html; }
+}
+CONF
+  "$nginx" -p "$dir" -c "$dir/nginx.conf" -e "$dir/error.log" &
+  server=$!
+  for _ in $(seq 50); do
+    if [[ -s $dir/nginx.pid ]] || ! kill -0 "$server" 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+  if kill -0 "$server" 2>/dev/null; then break; fi
+done
+url=http://127.0.0.1:$port/hello
+
+instructions() {
+  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$url" "$1" headway 2>&1 |
+    awk '/refs:/ { gsub(",", "", $NF); print $NF }'
+}
+
+calls_of() {
+  strace -f -c -U calls "$program" "$url" "$1" "$2" 2>&1 >/dev/null | awk '$NF == "total" { print $1 }'
+}
+
+# system_calls CLIENT: those that a request takes, without what the program's start takes.
+system_calls() {
+  local few many
+  few=$(calls_of 1000 "$1")
+  many=$(calls_of 3000 "$1")
+  awk "BEGIN { printf \"%.1f\", ($many - $few) / 2000 }"
+}
+
+failed=0
+# within NAME FIGURE BUDGET
+within() {
+  local verdict=ok
+  if awk "BEGIN { exit !($2 > $3) }"; then verdict=EXCEEDED failed=1; fi
+  printf '%-44s %10s   budget %10s   %s\n' "$1" "$2" "$3" "$verdict"
+}
+
+few=$(instructions 500)
+many=$(instructions 1500)
+within "instructions, kept GET, blocking" $(((many - few) / 1000)) $instructions_budget
+within "system calls, kept GET, blocking" "$(system_calls headway)" $calls_budget
+within "system calls, the check before reuse off" "$(system_calls headway-unchecked)" $calls_unchecked_budget
+exit $failed
