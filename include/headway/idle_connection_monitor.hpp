@@ -18,7 +18,8 @@ namespace headway {
 /// hook. Its destructor waits for a look under way, no longer.
 class IdleConnectionMonitor {
  public:
-  /// Throws std::system_error (Error::invalid_option) where an option is out of range.
+  /// Throws std::system_error (Error::invalid_option) where an option is out of range, and
+  /// std::errc::resource_unavailable_try_again where the system has no thread left.
   explicit IdleConnectionMonitor(std::shared_ptr<PoolingConnectionManager> manager,
                                  MonitorOptions options = {});
   IdleConnectionMonitor(const IdleConnectionMonitor&) = delete;

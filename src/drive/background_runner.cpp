@@ -59,23 +59,30 @@ BackgroundRunner::~BackgroundRunner() { stop(); }
 
 auto BackgroundRunner::spawn(detail::Op<void> op) -> JobId {
   std::lock_guard lock(mutex_);
-  if (stopped_) return 0;
-  if (!thread_.joinable()) {
-    bell_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (bell_ < 0) throw std::system_error(errno, std::system_category(), "eventfd");
-    // The program's signals are for its own threads.
-    sigset_t all, before;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread([this] { run(); });
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    clock_.subscribe(this, [this] { ring(); });
-  }
+  if (stopped_ || (!thread_.joinable() && !start_thread())) return 0;
   const JobId id = ++last_id_;
   incoming_.push_back(std::make_unique<Job>(id, std::move(op), clock_));
   alive_.push_back(id);
   ring();
   return id;
+}
+
+/// False where the system has no descriptor or no thread left. Preconditions: mutex_ is held.
+bool BackgroundRunner::start_thread() {
+  if (bell_ < 0) bell_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (bell_ < 0) return false;
+  // The program's signals are for its own threads.
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    // Told by the return value.
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (thread_.joinable()) clock_.subscribe(this, [this] { ring(); });
+  return thread_.joinable();
 }
 
 void BackgroundRunner::cancel(JobId id) {
@@ -91,10 +98,11 @@ void BackgroundRunner::stop() {
     if (std::exchange(stopped_, true)) return;
     ring();
   }
-  if (!thread_.joinable()) return;
-  clock_.unsubscribe(this);
-  thread_.join();
-  ::close(std::exchange(bell_, -1));
+  if (thread_.joinable()) {
+    clock_.unsubscribe(this);
+    thread_.join();
+  }
+  if (bell_ >= 0) ::close(std::exchange(bell_, -1));
 }
 
 void BackgroundRunner::on_signal() noexcept { ring(); }

@@ -37,6 +37,7 @@ class BackgroundRunner final : private detail::SignalObserver {
  private:
   class Job;
 
+  bool start_thread();
   void run();
   void on_signal() noexcept override;
   void ring() noexcept;

@@ -121,7 +121,12 @@ IdleConnectionMonitor::IdleConnectionMonitor(std::shared_ptr<PoolingConnectionMa
                                              MonitorOptions options)
     : manager_(std::move(manager)) {
   check(options, "monitor");
-  if (options.interval != unlimited) job_ = manager_->impl_->start_monitor(options);
+  if (options.interval == unlimited) return;
+  job_ = manager_->impl_->start_monitor(options);
+  if (job_ == 0) {
+    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again),
+                            "the monitor's thread could not be started");
+  }
 }
 
 IdleConnectionMonitor::~IdleConnectionMonitor() {
