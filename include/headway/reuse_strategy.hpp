@@ -26,7 +26,7 @@ struct DefaultReuseStrategy {
 
 /// Keeps nothing: every request says `Connection: close`, and the connection is closed only after the server
 /// has closed its side (waited for in the background, at most 2 s), so that TIME_WAIT stays on the server's
-/// side.
+/// side. A BasicConnectionManager has no background: there the connection is closed at once.
 struct NeverReuse {
   CloseReason operator()(const Request& request, const ResponseHead& head) const;
 };

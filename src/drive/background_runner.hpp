@@ -26,7 +26,7 @@ class BackgroundRunner final : private detail::SignalObserver {
   ~BackgroundRunner();
 
   /// Runs `job` to its end; an exception that leaves it ends it, quietly. Returns 0, and destroys the job,
-  /// once stopped.
+  /// once the runner is stopped, and where its thread cannot be started.
   JobId spawn(detail::Op<void> job);
   /// Destroys a job where it is suspended; afterwards it does not run any more. One that has ended already is
   /// no error. Not to be called by a job.
