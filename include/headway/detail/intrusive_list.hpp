@@ -37,10 +37,17 @@ class IntrusiveList {
     ++size_;
   }
 
-  void push_front(T& element) noexcept {
-    element.*Member = {.prev = nullptr, .next = head_, .linked = true};
-    (head_ != nullptr ? (head_->*Member).prev : tail_) = &element;
-    head_ = &element;
+  /// Before the first element that it precedes, in a sorted list. One that precedes none is appended without
+  /// a search.
+  template <class Precedes>
+  void insert(T& element, Precedes precedes) noexcept {
+    if (tail_ == nullptr || !precedes(element, *tail_)) return push_back(element);
+    T* at = head_;
+    while (!precedes(element, *at)) at = (at->*Member).next;
+    T* const before = (at->*Member).prev;
+    element.*Member = {.prev = before, .next = at, .linked = true};
+    (before != nullptr ? (before->*Member).next : head_) = &element;
+    (at->*Member).prev = &element;
     ++size_;
   }
 

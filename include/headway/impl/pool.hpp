@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Pool's leasing and housekeeping; see headway/pool.hpp for the theory. Included by it alone.
+// Pool's leasing; see headway/pool.hpp for the theory. Included by it alone.
 
 #include <headway/pool.hpp>
 
@@ -37,80 +37,6 @@ void Pool<C, K>::forget_if_unused(RouteState& route) {
   routes_.erase(where);
 }
 
-// --- slots
-// ------------------------------------------------------------------------------------------------------------
-
-template <class C, class K>
-auto Pool<C, K>::grant(RouteState& route, Waiter* dialler) -> Slot& {
-  Slot* slot = nullptr;
-  if (free_slots_.empty()) {
-    slot = &slots_.emplace_back();
-    if (free_slots_.capacity() < slots_.size())
-      free_slots_.reserve(2 * slots_.size());  // giving back never allocates
-  } else {
-    slot = free_slots_.back();
-    free_slots_.pop_back();
-  }
-  slot->route_ = &route;
-  slot->dialler_ = dialler;
-  slot->state_ = Slot::State::connecting;
-  ++route.counted;
-  ++counted_;
-  ++route.connecting;
-  ++connecting_;
-  if (dialler == nullptr) ++route.ownerless;
-  return *slot;
-}
-
-template <class C, class K>
-void Pool<C, K>::end_connecting(Slot& slot) noexcept {
-  if (slot.dialler_ == nullptr) --slot.route_->ownerless;
-  slot.dialler_ = nullptr;
-  --slot.route_->connecting;
-  --connecting_;
-}
-
-template <class C, class K>
-void Pool<C, K>::release_place(Slot& slot) {
-  --slot.route_->counted;
-  --counted_;
-  slot.route_ = nullptr;
-  slot.state_ = Slot::State::free;
-  ++slot.generation_;
-  free_slots_.push_back(&slot);
-}
-
-template <class C, class K>
-void Pool<C, K>::unlink_idle(Slot& slot) noexcept {
-  slot.route_->idle.remove(slot);
-  idle_.remove(slot);
-}
-
-template <class C, class K>
-void Pool<C, K>::close_slot(Slot& slot, CloseReason reason, Effects& effects) {
-  if (slot.state_ == Slot::State::idle) unlink_idle(slot);
-  effects.closing.push_back({std::move(slot.connection_), reason});
-  slot.connection_ = C{};
-  release_place(slot);
-}
-
-template <class C, class K>
-void Pool<C, K>::lease(Slot& slot) noexcept {
-  slot.state_ = Slot::State::leased;
-  ++slot.generation_;
-}
-
-template <class C, class K>
-void Pool<C, K>::make_idle(Slot& slot, Time now, Time expires, CloseReason expiry_reason) {
-  slot.state_ = Slot::State::idle;
-  slot.idle_since_ = now;
-  slot.expires_ = expires;
-  slot.expiry_reason_ = expiry_reason;
-  earliest_expiry_ = std::min(earliest_expiry_, expires);
-  slot.route_->idle.push_back(slot);
-  idle_.push_back(slot);
-}
-
 // --- leasing
 // ----------------------------------------------------------------------------------------------------------
 
@@ -134,8 +60,10 @@ auto Pool<C, K>::take_idle(const HttpRoute& route, Time now, Effects& effects) -
 template <class C, class K>
 void Pool<C, K>::enter(const WaiterPtr& waiter, const HttpRoute& route, Freshness freshness, Time now,
                        Effects& effects) {
+  constexpr auto by_turn = [](const Waiter& one, const Waiter& other) { return one.ticket_ < other.ticket_; };
   Waiter& w = *waiter;
   if (shut_down_) return fail(w, Error::pool_shut_down);
+  if (w.ticket_ == 0) w.ticket_ = ++last_ticket_;
   if (freshness == Freshness::any) {
     if (Slot* slot = take_idle(route, now, effects)) {
       w.slot_ = slot;
@@ -146,15 +74,14 @@ void Pool<C, K>::enter(const WaiterPtr& waiter, const HttpRoute& route, Freshnes
   RouteState* const known = find_or_create(route);
   if (known == nullptr) return fail(w, Error::too_many_routes);
   w.route_ = known;
-  const bool again = w.ticket_ != 0;
-  if (!again) w.ticket_ = ++last_ticket_;
   if (freshness == Freshness::fresh && known->counted >= known->max && !known->idle.empty()) {
     close_slot(*known->idle.front(), CloseReason::replaced, effects);
   }
   w.self_ = waiter;
   // Before room is made, so that the route is not forgotten meanwhile.
-  again ? known->queue.push_front(w) : known->queue.push_back(w);
-  const bool dial_to_come = freshness == Freshness::any && known->ownerless > known->queued.size();
+  known->queue.insert(w, by_turn);
+  const bool dial_to_come =
+      freshness == Freshness::any && known->ownerless > known->queued.size() && queued_ < limits_.max_waiters;
   if (!dial_to_come && known->counted < known->max && make_room(effects)) {
     start_dial(*known, w);
   } else if (queued_ >= limits_.max_waiters) {
@@ -163,7 +90,7 @@ void Pool<C, K>::enter(const WaiterPtr& waiter, const HttpRoute& route, Freshnes
     forget_if_unused(*known);
   } else {
     w.state_ = Waiter::State::queued;
-    again ? known->queued.push_front(w) : known->queued.push_back(w);
+    known->queued.insert(w, by_turn);
     ++queued_;
     settle(*known);
   }
@@ -235,7 +162,7 @@ void Pool<C, K>::dialled(Slot& slot, C connection, Time now, Time expires, Effec
     give_back(slot, CloseReason::none, now, expires, CloseReason::expired, effects);
     return;
   }
-  leave_queue(*owner);
+  const WaiterPtr alive = leave_queue(*owner);
   owner->state_ = Waiter::State::served;
   settle(route);
   serve_starving(effects);
@@ -245,7 +172,7 @@ template <class C, class K>
 void Pool<C, K>::dial_failed(Slot& slot, Effects& effects) {
   RouteState& route = *slot.route_;
   if (Waiter* const owner = slot.dialler_) {
-    leave_queue(*owner);
+    const WaiterPtr alive = leave_queue(*owner);
     owner->state_ = Waiter::State::idle;
   }
   end_connecting(slot);
@@ -348,4 +275,5 @@ bool Pool<C, K>::make_room(Effects& effects) {
 
 }  // namespace headway
 
+#include <headway/impl/pool_slots.hpp>   // IWYU pragma: keep
 #include <headway/impl/pool_upkeep.hpp>  // IWYU pragma: keep

@@ -164,8 +164,8 @@ bool Pool<C, K>::check() const {
     }
     if (ownerless != route.ownerless || route.queued.size() > route.queue.size()) return false;
     if (route.counted == 0 && route.queue.empty()) return false;  // it ought to be forgotten
-    if (!route.idle.empty() && !route.queue.empty())
-      return false;  // a connection and somebody who waits for it
+    // A connection and somebody who would take it; who wants a fresh one dials beside it.
+    if (!route.idle.empty() && !route.queued.empty()) return false;
     const bool starves = !shut_down_ && route.counted < route.max && route.queued.size() > ownerless;
     if (starves != (route.starving != 0)) return false;
   }
