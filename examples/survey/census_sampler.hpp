@@ -3,7 +3,7 @@
 
 // Takes a census again and again on a thread of its own and keeps the highest count of each state.
 
-#include "survey/socket_census.hpp"
+#include "survey/socket_baseline.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -18,11 +18,13 @@ namespace survey {
 /// The destructor ends the thread at once, whatever the interval.
 class CensusSampler {
  public:
-  CensusSampler(std::vector<Endpoint> servers, std::chrono::milliseconds interval);
+  /// What `baseline` holds is not counted.
+  CensusSampler(std::vector<Endpoint> servers, std::chrono::milliseconds interval,
+                SocketBaseline baseline = {});
   CensusSampler(const CensusSampler&) = delete;
   CensusSampler& operator=(const CensusSampler&) = delete;
 
-  /// Any thread. Takes one more census, so that what is there now is in it. Throws as take() does.
+  /// Any thread. Takes one more census, so that what is there now is in it. Throws as list_sockets() does.
   Census peak();
   /// How many censuses were taken. Any thread.
   int taken() const noexcept { return taken_; }
@@ -33,6 +35,7 @@ class CensusSampler {
 
   std::vector<Endpoint> servers_;
   std::chrono::milliseconds interval_;
+  SocketBaseline baseline_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   Census peak_;

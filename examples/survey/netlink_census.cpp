@@ -64,26 +64,35 @@ class DiagnosticSocket {
   alignas(nlmsghdr) std::array<char, 65536> buffer_;
 };
 
-Endpoint remote_end(const inet_diag_msg& socket) {
-  std::uint16_t port = ntohs(socket.id.idiag_dport);
-  if (socket.idiag_family == AF_INET) {
+Endpoint endpoint(int family, const __be32 (&address)[4], __be16 port) {
+  if (family == AF_INET) {
     std::array<std::uint8_t, 4> bytes;
-    std::memcpy(bytes.data(), socket.id.idiag_dst, bytes.size());
-    return ipv4_endpoint(bytes, port);
+    std::memcpy(bytes.data(), address, bytes.size());
+    return ipv4_endpoint(bytes, ntohs(port));
   }
-  Endpoint endpoint{{}, port};
-  std::memcpy(endpoint.address.data(), socket.id.idiag_dst, endpoint.address.size());
+  Endpoint endpoint{{}, ntohs(port)};
+  std::memcpy(endpoint.address.data(), address, endpoint.address.size());
   return endpoint;
 }
 
-bool count_family(int family, const std::vector<Endpoint>& servers, Census& census) {
+SeenSocket seen_socket(const inet_diag_msg& socket) {
+  const inet_diag_sockid& id = socket.id;
+  std::uint64_t cookie = 0;
+  std::memcpy(&cookie, id.idiag_cookie, sizeof cookie);
+  return {.local = endpoint(socket.idiag_family, id.idiag_src, id.idiag_sport),
+          .remote = endpoint(socket.idiag_family, id.idiag_dst, id.idiag_dport),
+          .state = static_cast<TcpState>(socket.idiag_state),
+          .cookie = cookie};
+}
+
+bool list_family(int family, const std::vector<Endpoint>& servers, SeenSockets& sockets) {
   DiagnosticSocket kernel;
   if (!kernel.ask_for_all(family)) return false;
   for (;;) {
-    Progress progress = kernel.receive([&](const inet_diag_msg& socket) {
-      if (socket.idiag_state > static_cast<unsigned>(TcpState::closing)) return;
-      if (std::binary_search(servers.begin(), servers.end(), remote_end(socket)))
-        ++census[static_cast<TcpState>(socket.idiag_state)];
+    Progress progress = kernel.receive([&](const inet_diag_msg& message) {
+      if (message.idiag_state > static_cast<unsigned>(TcpState::closing)) return;
+      SeenSocket socket = seen_socket(message);
+      if (std::binary_search(servers.begin(), servers.end(), socket.remote)) sockets.push_back(socket);
     });
     if (progress != Progress::more) return progress == Progress::done;
   }
@@ -91,11 +100,11 @@ bool count_family(int family, const std::vector<Endpoint>& servers, Census& cens
 
 }  // namespace
 
-std::optional<Census> take_by_netlink(const std::vector<Endpoint>& servers) {
-  Census census;
-  if (!count_family(AF_INET, servers, census) || !count_family(AF_INET6, servers, census))
+std::optional<SeenSockets> list_by_netlink(const std::vector<Endpoint>& servers) {
+  SeenSockets sockets;
+  if (!list_family(AF_INET, servers, sockets) || !list_family(AF_INET6, servers, sockets))
     return std::nullopt;
-  return census;
+  return sockets;
 }
 
 }  // namespace survey

@@ -26,7 +26,7 @@ std::optional<Endpoint> parse_endpoint(const std::string& text) {
   return Endpoint{bytes, port};
 }
 
-bool count_table(const char* path, const std::vector<Endpoint>& servers, Census& census) {
+bool list_table(const char* path, const std::vector<Endpoint>& servers, SeenSockets& sockets) {
   std::ifstream table(path);
   std::string line;
   if (!std::getline(table, line)) return false;
@@ -35,20 +35,21 @@ bool count_table(const char* path, const std::vector<Endpoint>& servers, Census&
     std::string slot, local, remote;
     unsigned state = 0;
     if (!(fields >> slot >> local >> remote >> std::hex >> state)) continue;
-    std::optional<Endpoint> end = parse_endpoint(remote);
-    bool ours = end && std::binary_search(servers.begin(), servers.end(), *end);
-    if (ours && state <= static_cast<unsigned>(TcpState::closing)) ++census[static_cast<TcpState>(state)];
+    std::optional<Endpoint> here = parse_endpoint(local), there = parse_endpoint(remote);
+    bool ours = here && there && std::binary_search(servers.begin(), servers.end(), *there);
+    if (ours && state <= static_cast<unsigned>(TcpState::closing))
+      sockets.push_back({.local = *here, .remote = *there, .state = static_cast<TcpState>(state)});
   }
   return true;
 }
 
 }  // namespace
 
-std::optional<Census> take_by_proc(const std::vector<Endpoint>& servers) {
-  Census census;
-  if (!count_table("/proc/net/tcp", servers, census)) return std::nullopt;
-  count_table("/proc/net/tcp6", servers, census);  // absent where IPv6 is switched off
-  return census;
+std::optional<SeenSockets> list_by_proc(const std::vector<Endpoint>& servers) {
+  SeenSockets sockets;
+  if (!list_table("/proc/net/tcp", servers, sockets)) return std::nullopt;
+  list_table("/proc/net/tcp6", servers, sockets);  // absent where IPv6 is switched off
+  return sockets;
 }
 
 }  // namespace survey

@@ -6,13 +6,19 @@
 
 namespace survey {
 
-Census take(const std::vector<Endpoint>& servers) {
+SeenSockets list_sockets(const std::vector<Endpoint>& servers) {
   std::vector<Endpoint> sorted = servers;
   std::sort(sorted.begin(), sorted.end());
-  if (std::optional<Census> census = take_by_netlink(sorted)) return *census;
-  if (std::optional<Census> census = take_by_proc(sorted)) return *census;
+  if (std::optional<SeenSockets> sockets = list_by_netlink(sorted)) return *std::move(sockets);
+  if (std::optional<SeenSockets> sockets = list_by_proc(sorted)) return *std::move(sockets);
   throw std::runtime_error(
       "the system lets this process list TCP sockets neither by netlink nor in /proc/net");
+}
+
+Census count(const SeenSockets& sockets) {
+  Census census;
+  for (const SeenSocket& socket : sockets) ++census[socket.state];
+  return census;
 }
 
 }  // namespace survey
