@@ -114,7 +114,12 @@ Op<std::error_code> Call::get_lease(bool fresh) {
   co_return std::error_code();
 }
 
-void Call::head_arrived() { planned_ = client_.reuse(request_, target_.head); }
+/// NeverReuse has put `Connection: close` into the request, which is the reason then: such a connection is
+/// the server's to close first.
+void Call::head_arrived() {
+  planned_ = client_.reuse(request_, target_.head);
+  if (client_.never_reuse) planned_ = CloseReason::request_close;
+}
 
 /// How much to make room for, given what the body has so far: enough to notice that it is too large.
 std::size_t Call::room_for_body(std::size_t have) const noexcept {
