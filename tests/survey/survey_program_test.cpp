@@ -104,7 +104,8 @@ TEST(Survey, counts_a_server_error_as_a_failure) {
 TEST(Survey, succeeds_where_any_request_did) {
   Nginx nginx;
   ReservedPort nobody;
-  SurveyRun run(nginx.url() + " http://127.0.0.1:" + std::to_string(nobody.number()) + "/ --requests 4");
+  SurveyRun run(nginx.url() + " http://127.0.0.1:" + std::to_string(nobody.number()) +
+                "/ --requests 4 --plans single,pool");
   EXPECT_EQ(run.exit_code(), 0);
   EXPECT_EQ(run.number("pool", "failures"), 2);
 }
