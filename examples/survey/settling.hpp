@@ -15,8 +15,7 @@ namespace survey {
 /// Looks every other millisecond, for at most `limit`, until `holds`; returns whether it did.
 bool wait_until(const std::function<bool()>& holds, std::chrono::milliseconds limit);
 
-/// Whether an established connection or one that this side has closed has come to rest: it is neither being
-/// opened nor waiting for the other side's part of closing.
+/// Whether no socket is on its way to another state by itself: none is being opened or half closed.
 bool is_settled(const Census& census);
 
 /// Counts what is there once `settled` says so of it, or after two seconds: a server may keep a connection
