@@ -60,10 +60,6 @@ std::string one_decimal(double value) {
   return text;
 }
 
-std::string counted(int count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 TcpState commonest_state(const Census& census) {
   return *std::max_element(counted_states.begin(), counted_states.end(),
                            [&](TcpState a, TcpState b) { return census[a] < census[b]; });

@@ -7,8 +7,8 @@
 namespace survey {
 
 CensusSampler::CensusSampler(std::vector<Endpoint> servers, std::chrono::milliseconds interval,
-                             std::vector<Socket> before)
-    : servers_(std::move(servers)), before_(std::move(before)), interval_(interval) {
+                             SocketBaseline baseline)
+    : servers_(std::move(servers)), interval_(interval), baseline_(std::move(baseline)) {
   thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
 }
 
@@ -31,7 +31,7 @@ void CensusSampler::run(std::stop_token stop) {
 }
 
 void CensusSampler::sample() {
-  Census now = take(servers_, before_);
+  Census now = baseline_.take(servers_);
   std::lock_guard lock(mutex_);
   peak_.raise_to(now);
   ++taken_;

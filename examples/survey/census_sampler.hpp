@@ -3,7 +3,7 @@
 
 // Takes a census again and again on a thread of its own and keeps the highest count of each state.
 
-#include "survey/socket_census.hpp"
+#include "survey/socket_baseline.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -15,16 +15,16 @@
 
 namespace survey {
 
-/// Counts what was not there `before`, as take() does. The destructor ends the thread at once, whatever the
-/// interval.
+/// The destructor ends the thread at once, whatever the interval.
 class CensusSampler {
  public:
+  /// What `baseline` holds is not counted.
   CensusSampler(std::vector<Endpoint> servers, std::chrono::milliseconds interval,
-                std::vector<Socket> before = {});
+                SocketBaseline baseline = {});
   CensusSampler(const CensusSampler&) = delete;
   CensusSampler& operator=(const CensusSampler&) = delete;
 
-  /// Any thread. Takes one more census, so that what is there now is in it. Throws as take() does.
+  /// Any thread. Takes one more census, so that what is there now is in it. Throws as list_sockets() does.
   Census peak();
   /// How many censuses were taken. Any thread.
   int taken() const noexcept { return taken_; }
@@ -34,8 +34,8 @@ class CensusSampler {
   void sample();
 
   std::vector<Endpoint> servers_;
-  std::vector<Socket> before_;
   std::chrono::milliseconds interval_;
+  SocketBaseline baseline_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   Census peak_;

@@ -17,7 +17,7 @@ struct PlanResult {
   int requests = 0;
   int failures = 0;  ///< among the requests
   int connections_opened = 0;
-  Census end;   ///< sockets of this side when the last response was read
+  Census end;   ///< sockets of this side after the last response, once they have settled
   Census peak;  ///< the highest count of each state while the plan ran
   std::vector<std::string> first_errors = {};
   double wall_seconds = 0;

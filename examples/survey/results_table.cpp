@@ -24,8 +24,8 @@ std::vector<std::string> row(const PlanResult& result, const std::vector<TcpStat
   std::vector<std::string> cells{result.plan, std::to_string(result.requests),
                                  std::to_string(result.failures), std::to_string(result.connections_opened),
                                  fixed(requests_per_connection(result), 1)};
-  for (auto duration :
-       {result.latency.p50(), result.latency.p95(), result.latency.p99(), result.latency.max()})
+  for (auto duration : {result.latency.min(), result.latency.p50(), result.latency.p95(),
+                        result.latency.p99(), result.latency.max()})
     cells.push_back(result.latency.empty() ? "-" : format_duration(duration));
   for (TcpState state : states) cells.push_back(sockets(result.end[state], result.peak[state]));
   return cells;
@@ -63,6 +63,17 @@ std::string format_duration(Latency::Duration duration) {
   return fixed(scaled, digits) + " " + unit.name;
 }
 
+std::string counted(int count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string describe(const SurveySettings& settings) {
+  std::string text = counted(settings.requests, "request") + " of each plan to " +
+                     counted(settings.servers, "server") + ", " + counted(settings.threads, "thread");
+  if (settings.interval.count() > 0) text += ", " + format_duration(settings.interval) + " between requests";
+  return text;
+}
+
 std::vector<TcpState> states_left(const std::vector<PlanResult>& results) {
   return states_where([&](TcpState state) { return any_has(results, &PlanResult::end, state); });
 }
@@ -73,7 +84,7 @@ Table results_table(const std::vector<PlanResult>& results) {
            (can_last(state) && any_has(results, &PlanResult::peak, state));
   });
   std::vector<std::string> heading{"plan", "requests", "failed", "conns", "req/conn",
-                                   "p50",  "p95",      "p99",    "max"};
+                                   "min",  "p50",      "p95",    "p99",   "max"};
   for (TcpState state : states) heading.emplace_back(name(state));
   Table table(std::move(heading));
   for (const PlanResult& result : results) table.add_row(row(result, states));

@@ -1,25 +1,38 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Counts the sockets that this machine holds towards given servers. A socket belongs to this side if its
-// remote end is one of the servers, so servers on the same machine do not count. Any thread.
+// Lists and counts the sockets that this machine holds towards given servers, by asking the kernel. A socket
+// belongs to this side if its remote end is one of the servers, so servers on the same machine do not count;
+// other programs that talk to the same servers do. Any thread.
 
 #include "survey/census.hpp"
-#include "survey/socket_list.hpp"
+#include "survey/endpoint.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace survey {
 
-/// Throws as sockets_towards() does.
-Census take(const std::vector<Endpoint>& servers);
+struct SeenSocket {
+  Endpoint local, remote;
+  TcpState state = TcpState::closed;
+  std::uint64_t cookie = 0;  ///< the kernel's own name for it; 0 where it told none
+};
 
-/// Leaves out what is left of the sockets that were there `before`: a TIME_WAIT of a minute ago would
-/// otherwise count for whoever uses the same server now, or happens to have got the same port.
-Census take(const std::vector<Endpoint>& servers, const std::vector<Socket>& before);
+using SeenSockets = std::vector<SeenSocket>;
 
-/// The counting alone. A socket with the ends of one of `before` is that one, unless it is being opened or
-/// open and was neither before: then the ends are in use again.
-Census count(const std::vector<Socket>& now, const std::vector<Socket>& before);
+/// By netlink, or where that is not allowed by reading /proc/net. Throws std::runtime_error if neither works.
+SeenSockets list_sockets(const std::vector<Endpoint>& servers);
+
+/// The two ways of list_sockets(): nothing where the system does not allow this one. `servers` must be
+/// sorted.
+std::optional<SeenSockets> list_by_netlink(const std::vector<Endpoint>& servers);
+std::optional<SeenSockets> list_by_proc(const std::vector<Endpoint>& servers);
+
+Census count(const SeenSockets& sockets);
+
+/// Counts all that list_sockets() finds.
+inline Census take(const std::vector<Endpoint>& servers) { return count(list_sockets(servers)); }
 
 }  // namespace survey

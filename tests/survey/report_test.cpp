@@ -54,9 +54,9 @@ TEST(ResultsTable, shows_sockets_at_the_end_and_a_higher_peak_in_brackets) {
   PlanResult pool = left_with(plan_result("pool", 180us, 6), TcpState::established, 3);
   pool.peak[TcpState::established] = 5;
   EXPECT_EQ(results_table({pool}).text(),
-            "plan  requests  failed  conns  req/conn     p50     p95     p99     max  ESTABLISHED\n"
-            "------------------------------------------------------------------------------------\n"
-            "pool        60       0      6      10.0  180 us  180 us  180 us  180 us        3 (5)\n");
+            "plan  requests  failed  conns  req/conn     min     p50     p95     p99     max  ESTABLISHED\n"
+            "--------------------------------------------------------------------------------------------\n"
+            "pool        60       0      6      10.0  180 us  180 us  180 us  180 us  180 us        3 (5)\n");
 }
 
 TEST(ResultsTable, has_columns_for_states_that_were_left_or_that_can_last) {
@@ -72,7 +72,7 @@ TEST(ResultsTable, has_no_latency_where_nothing_succeeded) {
   dead.plan = "pool";
   dead.requests = dead.failures = 2;
   EXPECT_THAT(results_table({dead}).text(),
-              EndsWith("pool         2       2      0       0.0    -    -    -    -\n"));
+              EndsWith("pool         2       2      0       0.0    -    -    -    -    -\n"));
 }
 
 TEST(FormatDuration, keeps_three_digits_and_changes_the_unit_where_it_rounds_up) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "survey/socket_list.hpp"
+#include "survey/socket_census.hpp"
 
 #include <arpa/inet.h>
 
@@ -26,27 +26,27 @@ std::optional<Endpoint> parse_endpoint(const std::string& text) {
   return Endpoint{bytes, port};
 }
 
-bool list_table(const char* path, const std::vector<Endpoint>& servers, std::vector<Socket>& sockets) {
+bool list_table(const char* path, const std::vector<Endpoint>& servers, SeenSockets& sockets) {
   std::ifstream table(path);
   std::string line;
   if (!std::getline(table, line)) return false;
   while (std::getline(table, line)) {
     std::istringstream fields(line);
-    std::string slot, local_text, remote_text;
+    std::string slot, local, remote;
     unsigned state = 0;
-    if (!(fields >> slot >> local_text >> remote_text >> std::hex >> state)) continue;
-    std::optional<Endpoint> local = parse_endpoint(local_text), remote = parse_endpoint(remote_text);
-    bool ours = local && remote && std::binary_search(servers.begin(), servers.end(), *remote);
+    if (!(fields >> slot >> local >> remote >> std::hex >> state)) continue;
+    std::optional<Endpoint> here = parse_endpoint(local), there = parse_endpoint(remote);
+    bool ours = here && there && std::binary_search(servers.begin(), servers.end(), *there);
     if (ours && state <= static_cast<unsigned>(TcpState::closing))
-      sockets.push_back({*local, *remote, static_cast<TcpState>(state)});
+      sockets.push_back({.local = *here, .remote = *there, .state = static_cast<TcpState>(state)});
   }
   return true;
 }
 
 }  // namespace
 
-std::optional<std::vector<Socket>> list_by_proc(const std::vector<Endpoint>& servers) {
-  std::vector<Socket> sockets;
+std::optional<SeenSockets> list_by_proc(const std::vector<Endpoint>& servers) {
+  SeenSockets sockets;
   if (!list_table("/proc/net/tcp", servers, sockets)) return std::nullopt;
   list_table("/proc/net/tcp6", servers, sockets);  // absent where IPv6 is switched off
   return sockets;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "survey/socket_list.hpp"
+#include "survey/socket_census.hpp"
 
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -64,28 +64,35 @@ class DiagnosticSocket {
   alignas(nlmsghdr) std::array<char, 65536> buffer_;
 };
 
-// `address` as the kernel has it: network order, of an IPv4 address the first word only.
 Endpoint endpoint(int family, const __be32 (&address)[4], __be16 port) {
   if (family == AF_INET) {
     std::array<std::uint8_t, 4> bytes;
     std::memcpy(bytes.data(), address, bytes.size());
     return ipv4_endpoint(bytes, ntohs(port));
   }
-  Endpoint end{{}, ntohs(port)};
-  std::memcpy(end.address.data(), address, end.address.size());
-  return end;
+  Endpoint endpoint{{}, ntohs(port)};
+  std::memcpy(endpoint.address.data(), address, endpoint.address.size());
+  return endpoint;
 }
 
-bool list_family(int family, const std::vector<Endpoint>& servers, std::vector<Socket>& sockets) {
+SeenSocket seen_socket(const inet_diag_msg& socket) {
+  const inet_diag_sockid& id = socket.id;
+  std::uint64_t cookie = 0;
+  std::memcpy(&cookie, id.idiag_cookie, sizeof cookie);
+  return {.local = endpoint(socket.idiag_family, id.idiag_src, id.idiag_sport),
+          .remote = endpoint(socket.idiag_family, id.idiag_dst, id.idiag_dport),
+          .state = static_cast<TcpState>(socket.idiag_state),
+          .cookie = cookie};
+}
+
+bool list_family(int family, const std::vector<Endpoint>& servers, SeenSockets& sockets) {
   DiagnosticSocket kernel;
   if (!kernel.ask_for_all(family)) return false;
   for (;;) {
-    Progress progress = kernel.receive([&](const inet_diag_msg& found) {
-      if (found.idiag_state > static_cast<unsigned>(TcpState::closing)) return;
-      Endpoint remote = endpoint(found.idiag_family, found.id.idiag_dst, found.id.idiag_dport);
-      if (!std::binary_search(servers.begin(), servers.end(), remote)) return;
-      sockets.push_back({endpoint(found.idiag_family, found.id.idiag_src, found.id.idiag_sport), remote,
-                         static_cast<TcpState>(found.idiag_state)});
+    Progress progress = kernel.receive([&](const inet_diag_msg& message) {
+      if (message.idiag_state > static_cast<unsigned>(TcpState::closing)) return;
+      SeenSocket socket = seen_socket(message);
+      if (std::binary_search(servers.begin(), servers.end(), socket.remote)) sockets.push_back(socket);
     });
     if (progress != Progress::more) return progress == Progress::done;
   }
@@ -93,8 +100,8 @@ bool list_family(int family, const std::vector<Endpoint>& servers, std::vector<S
 
 }  // namespace
 
-std::optional<std::vector<Socket>> list_by_netlink(const std::vector<Endpoint>& servers) {
-  std::vector<Socket> sockets;
+std::optional<SeenSockets> list_by_netlink(const std::vector<Endpoint>& servers) {
+  SeenSockets sockets;
   if (!list_family(AF_INET, servers, sockets) || !list_family(AF_INET6, servers, sockets))
     return std::nullopt;
   return sockets;
