@@ -36,8 +36,7 @@ Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& 
   transport_ = &connection.transport();
   workspace_.reader.begin(request_.method, settings_.limits, head, trailers);
   phase_ = Phase::write;
-  const bool waits =
-      request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none;
+  const bool waits = awaits_continue();
   const bool together = framing_ == RequestFraming::length && source_.in_memory() && !waits;
   const std::string_view body = together ? source_.memory() : std::string_view();
   const IoResult first = transport_->write(workspace_.output, body);
@@ -58,12 +57,18 @@ Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& 
   co_return co_await read_head();
 }
 
+/// Whether the head says so: there must be content to wait with.
+bool Exchange::awaits_continue() const noexcept {
+  if (request_.options.expect_continue != ExpectContinue::always) return false;
+  return framing_ == RequestFraming::chunked ||
+         (framing_ == RequestFraming::length && source_.length().value_or(0) > 0);
+}
+
 /// Sends what is left after the first `written` bytes of head and body in memory.
 Op<std::error_code> Exchange::send_rest(std::size_t written) {
   const std::size_t head = std::min(written, workspace_.output.size());
   const std::string head_rest = workspace_.output.substr(head);
-  const bool waits =
-      request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none;
+  const bool waits = awaits_continue();
   std::string_view body;
   const bool memory = framing_ == RequestFraming::length && source_.in_memory();
   if (memory && !waits) body = source_.memory().substr(written - head);
@@ -140,6 +145,7 @@ Op<std::error_code> Exchange::await_continue() {
 /// Writes both, unless a final response comes first.
 Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view second) {
   Waiter& waiter = co_await this_waiter;
+  TimePoint taken = never;  // when the server took the last byte, where it was waited for since
   while (!first.empty() || !second.empty()) {
     const IoResult wrote = transport_->write(first, second);
     sent_anything_ = sent_anything_ || wrote.bytes > 0;
@@ -147,6 +153,7 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
       const std::size_t of_first = std::min(wrote.bytes, first.size());
       first.remove_prefix(of_first);
       second.remove_prefix(wrote.bytes - of_first);
+      taken = never;
       if (settings_.total != never && waiter.now() >= settings_.total) co_return Error::total_timeout;
       continue;
     }
@@ -154,8 +161,9 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
       write_failed_ = true;
       co_return wrote.error;
     }
+    if (taken == never) taken = waiter.now();
     const Deadline deadline =
-        earlier({after(waiter.now(), settings_.budgets.write), Error::write_timeout}, settings_.total);
+        earlier({after(taken, settings_.budgets.write), Error::write_timeout}, settings_.total);
     SocketWant socket{&transport_->socket(), true, wrote.kind == IoResult::Kind::want_writable};
     Want want;
     want.sockets = {&socket, 1};

@@ -75,6 +75,7 @@ class Exchange {
   detail::Op<std::error_code> write_all(std::string_view first, std::string_view second);
   detail::Op<std::error_code> read_head();
   detail::Op<IoResult> receive(std::span<char> into, Deadline deadline);
+  bool awaits_continue() const noexcept;
   std::error_code feed_head(const IoResult& got);
   bool head_done() const noexcept { return workspace_.reader.head_done(); }
 
