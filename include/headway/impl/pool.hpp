@@ -157,7 +157,7 @@ void Pool<C, K>::enter(const WaiterPtr& waiter, const HttpRoute& route, Freshnes
   const bool dial_to_come = freshness == Freshness::any && known->ownerless > known->queued.size();
   if (!dial_to_come && known->counted < known->max && make_room(effects)) {
     start_dial(*known, w);
-  } else if (queued_ >= limits_.max_waiters) {
+  } else if (!again && queued_ >= limits_.max_waiters) {
     leave_queue(w);
     fail(w, Error::too_many_waiters);
     forget_if_unused(*known);
