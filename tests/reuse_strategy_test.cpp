@@ -195,7 +195,8 @@ TEST(DefaultReuseStrategy, knows_when_it_is_no_more_http) {
 
 TEST(NeverReuse, keeps_nothing_and_can_be_recognised) {
   const ReuseStrategy never_reuse = NeverReuse{}, other = DefaultReuseStrategy{};
-  EXPECT_EQ(never_reuse({}, {.status = 200, .headers = {{"Content-Length", "0"}}}), CloseReason::request_close);
+  EXPECT_EQ(never_reuse({}, {.status = 200, .headers = {{"Content-Length", "0"}}}),
+            CloseReason::request_close);
   EXPECT_NE(never_reuse.target<NeverReuse>(), nullptr);
   EXPECT_EQ(other.target<NeverReuse>(), nullptr);
 }

@@ -150,7 +150,8 @@ class Pool {
   /// Enters the waiter: afterwards it is dialling, queued or failed (too_many_waiters, too_many_routes,
   /// pool_shut_down), or served where an idle connection was there. `fresh`: an idle connection is not taken
   /// but, if need be, closed for room. A waiter that was served before and enters again, because its
-  /// connection was dead, keeps its turn. Preconditions: the waiter's state is idle.
+  /// connection was dead, keeps its turn, and is not refused for the length of the queue. Preconditions: the
+  /// waiter's state is idle.
   void enter(const WaiterPtr& waiter, const HttpRoute& route, Freshness freshness, Time now,
              Effects& effects);
 

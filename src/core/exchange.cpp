@@ -28,8 +28,9 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
     detail = "body";
     return;
   }
-  framing_ = write_head(request_, workspace_.url(), {.body_length = source_.length(), .close = settings_.close},
-                        workspace_.output, ec, detail);
+  framing_ =
+      write_head(request_, workspace_.url(), {.body_length = source_.length(), .close = settings_.close},
+                 workspace_.output, ec, detail);
 }
 
 /// The head says so exactly where there is a body worth waiting with.
@@ -144,6 +145,7 @@ Op<std::error_code> Exchange::await_continue() {
 /// Writes both, unless a final response comes first.
 Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view second) {
   Waiter& waiter = co_await this_waiter;
+  TimePoint taken = never;  // when the server took the last byte, where it was waited for since
   while (!first.empty() || !second.empty()) {
     const IoResult wrote = transport_->write(first, second);
     sent_anything_ = sent_anything_ || wrote.bytes > 0;
@@ -151,6 +153,7 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
       const std::size_t of_first = std::min(wrote.bytes, first.size());
       first.remove_prefix(of_first);
       second.remove_prefix(wrote.bytes - of_first);
+      taken = never;
       if (settings_.total != never && waiter.now() >= settings_.total) co_return Error::total_timeout;
       continue;
     }
@@ -158,8 +161,9 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
       write_failed_ = true;
       co_return wrote.error;
     }
+    if (taken == never) taken = waiter.now();
     const Deadline deadline =
-        earlier({after(waiter.now(), settings_.budgets.write), Error::write_timeout}, settings_.total);
+        earlier({after(taken, settings_.budgets.write), Error::write_timeout}, settings_.total);
     SocketWant socket{&transport_->socket(), true, wrote.kind == IoResult::Kind::want_writable};
     Want want;
     want.sockets = {&socket, 1};

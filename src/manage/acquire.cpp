@@ -59,6 +59,15 @@ class PoolingConnectionManager::Impl::Withdrawal {
   LeaseWaiter& waiter_;
 };
 
+void PoolingConnectionManager::Impl::enter(const std::shared_ptr<LeaseWaiter>& waiter,
+                                           const LeaseRequest& request, TimePoint now) {
+  const auto freshness = request.fresh ? ConnectionPool::Freshness::fresh : ConnectionPool::Freshness::any;
+  with_pool([&](ConnectionPool& pool, Effects& effects) {
+    pool.enter(waiter, request.route, freshness, now, effects);
+    return true;
+  });
+}
+
 Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
   using State = ConnectionPool::Waiter::State;
   Waiter& time = co_await this_waiter;
@@ -66,11 +75,10 @@ Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
       core::earlier({after(time.now(), request.lease_timeout), Error::lease_timeout}, request.total);
   const auto waiter = std::make_shared<LeaseWaiter>();
   const Withdrawal withdrawal(*this, *waiter);
-  const auto freshness = request.fresh ? ConnectionPool::Freshness::fresh : ConnectionPool::Freshness::any;
-  for (bool entered = false;;) {
+  enter(waiter, request, time.now());
+  for (;;) {
     Slot* slot = nullptr;
-    const State state = with_pool([&](ConnectionPool& pool, Effects& effects) {
-      if (!std::exchange(entered, true)) pool.enter(waiter, request.route, freshness, time.now(), effects);
+    const State state = with_pool([&](ConnectionPool& pool, Effects&) {
       waiter->signal.reset();
       const State now = waiter->state();
       slot = waiter->slot();
@@ -85,8 +93,7 @@ Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
       co_return;
     }
     if (state == State::served) {
-      if (hand_out(request, *slot, time.now(), true)) co_return;
-      entered = false;  // it was dead: back into the queue
+      if (hand_out(request, *slot, time.now(), true, waiter)) co_return;
     } else if (state == State::dialling) {
       if (co_await dial_for(request, waiter, *slot)) co_return;
     } else {
@@ -165,14 +172,14 @@ Op<void> PoolingConnectionManager::Impl::finish_dial(Dial dial, std::unique_ptr<
 /// A dial has succeeded: the pool says whose connection it is.
 void PoolingConnectionManager::Impl::connected(Slot& slot, ConnectionPtr connection, TimePoint now) {
   const Expiry expiry = expiry_of(*connection, DefaultKeepAliveStrategy{}.silent, now);
-  std::shared_ptr<detail::Signal> wake;
+  Signals wake;
   with_pool([&](ConnectionPool& pool, Effects& effects) {
     ++opened_;
     pool.dialled(slot, std::move(connection), now, expiry.time, effects);
-    wake = monitor_to_wake(expiry.time);
+    wake = monitors_to_wake(expiry.time);
     return true;
   });
-  if (wake) wake->set();
+  for (const auto& monitor : wake) monitor->set();
 }
 
 Op<bool> PoolingConnectionManager::Impl::warm_one(LeaseRequest& request) {

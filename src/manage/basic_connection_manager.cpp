@@ -34,6 +34,11 @@ class BasicConnectionManager::Impl final : public detail::LeaseHome,
     return {};
   }
 
+  bool is_shut_down() noexcept {
+    std::lock_guard lock(mutex_);
+    return shut_down_;
+  }
+
   void put_down() noexcept {
     std::lock_guard lock(mutex_);
     in_use_ = false;
@@ -76,11 +81,10 @@ bool BasicConnectionManager::Impl::try_lease(LeaseRequest& request, TimePoint no
   if (take()) return false;
   Holding holding(*this);
   if (!connection_) return false;
-  const bool usable = connection_->route() == request.route && now < expires_;
-  if (!usable || (stale_check_ && stale_check_(*connection_))) {
-    connection_.reset();
-    return false;
-  }
+  ConnectionPtr kept = std::move(connection_);  // closed wherever this ends early, by an exception, too
+  const bool usable = kept->route() == request.route && now < expires_;
+  if (!usable || (stale_check_ && stale_check_(*kept))) return false;
+  connection_ = std::move(kept);
   holding.keep();
   request.lease = Lease(shared_from_this(), nullptr, *connection_, true);
   return true;
@@ -104,6 +108,10 @@ Op<void> BasicConnectionManager::Impl::acquire(LeaseRequest& request) {
   request.error = dialled.error;
   request.detail = std::move(dialled.detail);
   if (request.error) co_return;
+  if (is_shut_down()) {
+    request.error = Error::pool_shut_down;
+    co_return;
+  }
   connection_ =
       std::make_unique<core::LiveConnection>(request.route, time.now(), std::move(dialled.transport));
   holding.keep();

@@ -34,17 +34,18 @@ std::uint64_t PoolingConnectionManager::Impl::start_monitor(const MonitorOptions
   return runner_.spawn(monitor(std::move(state)));
 }
 
-/// A monitor that sleeps for longer than until `expires`. Preconditions: mutex_ is held.
-std::shared_ptr<Signal> PoolingConnectionManager::Impl::monitor_to_wake(TimePoint expires) {
+/// The monitors that sleep for longer than until `expires`. Preconditions: mutex_ is held.
+auto PoolingConnectionManager::Impl::monitors_to_wake(TimePoint expires) -> Signals {
+  Signals sleeping;
   for (const auto& each : monitors_) {
     const auto state = each.lock();
     if (state && (state->next_look == never || expires < state->next_look)) {
       // Once is enough: it plans anew when it wakes.
       state->next_look = TimePoint::min();
-      return state->poke;
+      sleeping.push_back(state->poke);
     }
   }
-  return nullptr;
+  return sleeping;
 }
 
 Op<void> PoolingConnectionManager::Impl::monitor(std::shared_ptr<MonitorState> shared) {

@@ -53,12 +53,15 @@ bool PoolingConnectionManager::Impl::try_lease(LeaseRequest& request, TimePoint 
   }
 }
 
-/// Makes the leased slot the request's, unless its connection turns out to be dead: then it is closed, and
-/// false returned.
-bool PoolingConnectionManager::Impl::hand_out(LeaseRequest& request, Slot& slot, TimePoint now, bool reused) {
+/// Makes the leased slot the request's, unless its connection turns out to be dead: then it is closed,
+/// `waiter` stands in the queue again where there is one, and false is returned.
+bool PoolingConnectionManager::Impl::hand_out(LeaseRequest& request, Slot& slot, TimePoint now, bool reused,
+                                              const std::shared_ptr<LeaseWaiter>& waiter) {
   core::LiveConnection& connection = *slot.connection();
   Lease lease(shared_from_this(), &slot, connection, reused);
   if (reused && is_stale(connection, now)) {
+    // In this order, or the place that becomes free would go to somebody behind it.
+    if (waiter) enter(waiter, request, now);
     lease.discard(CloseReason::stale);
     return false;
   }
@@ -86,16 +89,16 @@ CloseReason PoolingConnectionManager::Impl::end_lease(void* place, Connection& b
   }
   connection.set_idle_since(now);
   Effects effects;
-  std::shared_ptr<detail::Signal> wake;
+  Signals wake;
   {
     std::lock_guard lock(mutex_);
     pool_.give_back(slot, reason, now, expiry.time, expiry.reason, effects);
     if (reason == CloseReason::none) {
       if (!effects.closing.empty()) reason = effects.closing.front().reason;
-      if (!monitors_.empty()) wake = monitor_to_wake(expiry.time);
+      wake = monitors_to_wake(expiry.time);
     }
   }
-  if (wake) wake->set();
+  for (const auto& monitor : wake) monitor->set();
   perform(effects);
   return reason;
 }

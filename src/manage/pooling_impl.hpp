@@ -89,7 +89,9 @@ class PoolingConnectionManager::Impl final
   void close(ConnectionPtr connection, CloseReason reason);
   detail::Op<void> await_server_close(ConnectionPtr connection, Closing counted);
 
-  bool hand_out(detail::LeaseRequest& request, Slot& slot, TimePoint now, bool reused);
+  void enter(const std::shared_ptr<LeaseWaiter>& waiter, const detail::LeaseRequest& request, TimePoint now);
+  bool hand_out(detail::LeaseRequest& request, Slot& slot, TimePoint now, bool reused,
+                const std::shared_ptr<LeaseWaiter>& waiter = nullptr);
   bool is_stale(core::LiveConnection& connection, TimePoint now);
   detail::Op<bool> dial_for(detail::LeaseRequest& request, const std::shared_ptr<LeaseWaiter>& waiter,
                             Slot& slot);
@@ -101,7 +103,8 @@ class PoolingConnectionManager::Impl final
   detail::Op<void> monitor(std::shared_ptr<MonitorState> state);
   void look_at_idle(const MonitorOptions& options);
   void examine(const std::vector<ConnectionPool::IdleRef>& suspects);
-  std::shared_ptr<detail::Signal> monitor_to_wake(TimePoint expires);
+  using Signals = std::vector<std::shared_ptr<detail::Signal>>;
+  Signals monitors_to_wake(TimePoint expires);
 
   PoolOptions options_;
   std::shared_ptr<connect::Connector> connector_;

@@ -63,7 +63,8 @@ void Pool<C, K>::enter(const WaiterPtr& waiter, const HttpRoute& route, Freshnes
   constexpr auto by_turn = [](const Waiter& one, const Waiter& other) { return one.ticket_ < other.ticket_; };
   Waiter& w = *waiter;
   if (shut_down_) return fail(w, Error::pool_shut_down);
-  if (w.ticket_ == 0) w.ticket_ = ++last_ticket_;
+  const bool again = w.ticket_ != 0;
+  if (!again) w.ticket_ = ++last_ticket_;
   if (freshness == Freshness::any) {
     if (Slot* slot = take_idle(route, now, effects)) {
       w.slot_ = slot;
@@ -84,7 +85,7 @@ void Pool<C, K>::enter(const WaiterPtr& waiter, const HttpRoute& route, Freshnes
       freshness == Freshness::any && known->ownerless > known->queued.size() && queued_ < limits_.max_waiters;
   if (!dial_to_come && known->counted < known->max && make_room(effects)) {
     start_dial(*known, w);
-  } else if (queued_ >= limits_.max_waiters) {
+  } else if (!again && queued_ >= limits_.max_waiters) {
     leave_queue(w);
     fail(w, Error::too_many_waiters);
     forget_if_unused(*known);
