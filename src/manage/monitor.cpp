@@ -30,19 +30,24 @@ std::uint64_t PoolingConnectionManager::Impl::start_monitor(const MonitorOptions
     std::lock_guard lock(mutex_);
     std::erase_if(monitors_, [](const auto& each) { return each.expired(); });
     monitors_.push_back(state);
+    latest_look_ = never;
   }
   return runner_.spawn(monitor(std::move(state)));
 }
 
 /// A monitor that sleeps for longer than until `expires`. Preconditions: mutex_ is held.
 std::shared_ptr<Signal> PoolingConnectionManager::Impl::monitor_to_wake(TimePoint expires) {
+  if (expires >= latest_look_ && latest_look_ != never) return nullptr;
+  latest_look_ = TimePoint::min();
   for (const auto& each : monitors_) {
     const auto state = each.lock();
     if (state && (state->next_look == never || expires < state->next_look)) {
       // Once is enough: it plans anew when it wakes.
       state->next_look = TimePoint::min();
+      latest_look_ = never;  // of those behind it nothing is known
       return state->poke;
     }
+    if (state) latest_look_ = std::max(latest_look_, state->next_look);
   }
   return nullptr;
 }
@@ -62,6 +67,7 @@ Op<void> PoolingConnectionManager::Impl::monitor(std::shared_ptr<MonitorState> s
       // nothing.
       const TimePoint while_in_use = pool_.empty() ? never : next_interval;
       state->next_look = expiry ? std::min(*expiry, next_interval) : while_in_use;
+      latest_look_ = std::max(latest_look_, state->next_look);
       want.deadline = state->next_look;
     }
     want.signals[0] = poke.get();

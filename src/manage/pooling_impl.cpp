@@ -92,11 +92,11 @@ CloseReason PoolingConnectionManager::Impl::end_lease(void* place, Connection& b
     pool_.give_back(slot, reason, now, expiry.time, expiry.reason, effects);
     if (reason == CloseReason::none) {
       if (!effects.closing.empty()) reason = effects.closing.front().reason;
-      if (!monitors_.empty()) wake = monitor_to_wake(expiry.time);
+      wake = monitor_to_wake(expiry.time);
     }
   }
   if (wake) wake->set();
-  perform(effects);
+  if (!effects.empty()) perform(effects);
   return reason;
 }
 
