@@ -51,7 +51,8 @@ bool detail::same_but_for_case(const char* a, const char* b, std::size_t size) n
 }
 
 bool list_contains(std::string_view value, std::string_view token) noexcept {
-  if (token.empty()) return false;
+  if (token.empty() || value.size() < token.size()) return false;
+  if (value.size() == token.size()) return equals_ignoring_case(value, token);
   if (value.find(',') == value.npos) return equals_ignoring_case(trim(value), token);  // as it mostly is
   for (;;) {
     const std::size_t size = element_size(value);
@@ -175,10 +176,9 @@ void Headers::recount(std::size_t from) noexcept {
 namespace detail {
 
 void HeadersBuilder::end_field() noexcept {
-  std::string& arena = headers_->arena_;
   std::uint32_t& value = headers_->fields_.back().value;
-  while (value > 0 && is_blank(arena.back())) {
-    arena.pop_back();
+  while (value > 0 && is_blank(at_[-1])) {
+    --at_;
     --value;
   }
 }

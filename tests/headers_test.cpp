@@ -148,12 +148,15 @@ TEST(Headers, changed_many_times_still_hold_what_a_plain_list_would) {
 
 TEST(HeadersBuilder, joins_pieces_and_cuts_trailing_blanks) {
   Headers headers{{"old", "1"}};
-  detail::HeadersBuilder builder(headers);
+  detail::HeadersBuilder builder;
+  builder.open(headers, 64);
   builder.begin_field();
   builder.append_name("Con");
   builder.append_name("tent-Type");
   builder.append_value("text/");
   builder.append_value("plain \t");
+  builder.close();
+  builder.open(headers, 64);
   builder.append_value(" ");
   builder.end_field();
   builder.begin_field();
@@ -163,6 +166,7 @@ TEST(HeadersBuilder, joins_pieces_and_cuts_trailing_blanks) {
   builder.begin_field();
   builder.append_name("None");
   builder.end_field();
+  builder.close();
   EXPECT_EQ(pairs(headers),
             (Pairs{{"old", "1"}, {"Content-Type", "text/plain"}, {"Empty", ""}, {"None", ""}}));
   headers.set("content-type", "x");

@@ -5,6 +5,7 @@
 // All text stands in one arena, so that a response's fields cost two allocations, and none where it is
 // reused. A value type; concurrent reads are safe, a write needs the object to itself.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -20,8 +21,8 @@ namespace detail {
 class HeadersBuilder;
 }
 
-/// Views given out live until the next change. Names and values are not checked here but where they are
-/// written to the wire: a name that is no token, or CR, LF or NUL in a value, fails the request with
+/// Views and iterators given out live until the next change. Names and values are not checked here but where
+/// they are written to the wire: a name that is no token, or CR, LF or NUL in a value, fails the request with
 /// Error::invalid_header before anything is sent.
 class Headers {
  public:
@@ -29,6 +30,15 @@ class Headers {
     std::string_view name, value;
   };
 
+ private:
+  struct Span {
+    std::uint32_t begin, name, value;  // the value stands right behind the name
+  };
+  static Field field_of(const Span& span, const char* arena) noexcept {
+    return {{arena + span.begin, span.name}, {arena + span.begin + span.name, span.value}};
+  }
+
+ public:
   class const_iterator {
    public:
     using iterator_category = std::input_iterator_tag;
@@ -38,20 +48,20 @@ class Headers {
     using reference = Field;
 
     const_iterator() = default;
-    Field operator*() const { return headers_->at(index_); }
-    const_iterator& operator++() { return ++index_, *this; }
+    Field operator*() const { return field_of(*span_, arena_); }
+    const_iterator& operator++() { return ++span_, *this; }
     const_iterator operator++(int) {
       const_iterator old = *this;
-      ++index_;
+      ++span_;
       return old;
     }
-    friend bool operator==(const const_iterator& a, const const_iterator& b) { return a.index_ == b.index_; }
+    friend bool operator==(const const_iterator& a, const const_iterator& b) { return a.span_ == b.span_; }
 
    private:
     friend class Headers;
-    const_iterator(const Headers* headers, std::size_t index) : headers_(headers), index_(index) {}
-    const Headers* headers_ = nullptr;
-    std::size_t index_ = 0;
+    const_iterator(const Span* span, const char* arena) : span_(span), arena_(arena) {}
+    const Span* span_ = nullptr;
+    const char* arena_ = nullptr;
   };
 
   Headers() = default;
@@ -76,21 +86,15 @@ class Headers {
   std::size_t size() const noexcept { return fields_.size(); }
   bool empty() const noexcept { return fields_.empty(); }
   /// Preconditions: index < size().
-  Field at(std::size_t index) const noexcept {
-    const Span& s = fields_[index];
-    return {{arena_.data() + s.begin, s.name}, {arena_.data() + s.begin + s.name, s.value}};
-  }
-  const_iterator begin() const noexcept { return {this, 0}; }
-  const_iterator end() const noexcept { return {this, fields_.size()}; }
+  Field at(std::size_t index) const noexcept { return field_of(fields_[index], arena_.data()); }
+  const_iterator begin() const noexcept { return {fields_.data(), arena_.data()}; }
+  const_iterator end() const noexcept { return {fields_.data() + fields_.size(), arena_.data()}; }
 
   /// The same fields in the same order, names compared without regard to case.
   friend bool operator==(const Headers& a, const Headers& b) noexcept;
 
  private:
   friend class detail::HeadersBuilder;
-  struct Span {
-    std::uint32_t begin, name, value;  // the value stands right behind the name
-  };
   std::size_t find(std::string_view name, std::size_t from) const noexcept;
   std::size_t remove_from(std::size_t index, std::string_view name) noexcept;
   void recount(std::size_t from) noexcept;
@@ -119,24 +123,35 @@ bool is_field_value(std::string_view text) noexcept;
 
 namespace detail {
 
-/// Fills Headers from a parser's pieces: a name or a value may arrive in any number of them.
+/// Fills Headers from a parser's pieces: a name or a value may arrive in any number of them. Room is made
+/// once for many pieces, which then are copied and no more. A field may be begun in one opening and end in a
+/// later one.
 class HeadersBuilder {
  public:
-  explicit HeadersBuilder(Headers& headers) noexcept : headers_(&headers) {}
-  void begin_field() {
-    headers_->fields_.push_back({static_cast<std::uint32_t>(headers_->arena_.size()), 0, 0});
+  /// Makes room for `room` bytes of pieces. The headers must not be used until `close`.
+  void open(Headers& headers, std::size_t room) {
+    headers_ = &headers;
+    const std::size_t size = headers.arena_.size();
+    headers.arena_.resize(size + room);
+    at_ = headers.arena_.data() + size;
   }
+  /// Gives back the room that was not needed.
+  void close() { headers_->arena_.resize(position()); }
+
+  void begin_field() { headers_->fields_.push_back({static_cast<std::uint32_t>(position()), 0, 0}); }
   void append_name(std::string_view piece) { append(piece, &Headers::Span::name); }
   void append_value(std::string_view piece) { append(piece, &Headers::Span::value); }
   /// Cuts blanks off the end of the last value.
   void end_field() noexcept;
 
  private:
-  void append(std::string_view piece, std::uint32_t Headers::Span::*length) {
-    headers_->arena_.append(piece);
+  std::size_t position() const noexcept { return static_cast<std::size_t>(at_ - headers_->arena_.data()); }
+  void append(std::string_view piece, std::uint32_t Headers::Span::*length) noexcept {
+    at_ = std::copy(piece.begin(), piece.end(), at_);
     headers_->fields_.back().*length += static_cast<std::uint32_t>(piece.size());
   }
-  Headers* headers_;
+  Headers* headers_ = nullptr;
+  char* at_ = nullptr;  // in the arena, behind the last piece
 };
 
 }  // namespace detail

@@ -127,6 +127,7 @@ class Pool {
   struct Effects {
     std::vector<Closing> closing;
     std::vector<WaiterPtr> woken;  ///< their state has changed
+    bool empty() const noexcept { return closing.empty() && woken.empty(); }
   };
 
   /// An idle connection, as the monitor sees it.

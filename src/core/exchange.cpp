@@ -17,6 +17,49 @@ namespace {
 /// Below this a receive goes through the buffer, so that small reads do not cost a system call each.
 constexpr std::size_t direct_receive = 4 * 1024;
 
+/// One receive, as far as it has come. No operation of its own, since hardly anything is done more often.
+class Receiving {
+ public:
+  Receiving(Transport& transport, const Waiter& waiter, Phase phase, std::span<char> into, Deadline deadline)
+      : transport_(transport), into_(into), deadline_(deadline), phase_(phase) {
+    // The first byte of a response is hardly ever there yet, and a waiter that receives makes no difference
+    // of it.
+    const bool hopeless = transport.is_raw() && (phase == Phase::response || waiter.receives());
+    if (!hopeless) got_ = transport.read(into);
+  }
+
+  /// What to wait for now, or nullptr once there is a result.
+  Want* next() {
+    if (socket_.socket != nullptr) resume();
+    if (!got_.blocked()) return nullptr;
+    const bool reading = got_.kind == IoResult::Kind::want_readable;
+    socket_ = {&transport_.socket(), reading, !reading};
+    want_ = {.sockets = {&socket_, 1}, .deadline = deadline_.time, .phase = phase_};
+    if (reading && transport_.is_raw()) want_.into = into_;
+    return &want_;
+  }
+
+  const IoResult& result() const noexcept { return got_; }
+
+ private:
+  void resume() {
+    if (want_.timed_out) {
+      got_ = {.kind = IoResult::Kind::failed, .error = deadline_.error};
+    } else {
+      got_ = want_.received == Want::not_received ? transport_.read(into_)
+                                                  : IoResult::of_receive(want_.received);
+    }
+  }
+
+  Transport& transport_;
+  std::span<char> into_;
+  Deadline deadline_;
+  Phase phase_;
+  IoResult got_{.kind = IoResult::Kind::want_readable};
+  SocketWant socket_;
+  Want want_;
+};
+
 }  // namespace
 
 void Exchange::prepare(std::error_code& ec, std::string& detail) {
@@ -49,17 +92,19 @@ Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& 
   const IoResult first = transport_->write(workspace_.output, body);
   const bool all = first.bytes == workspace_.output.size() + body.size();
   sent_anything_ = first.bytes > 0;
-  if (all && (together || framing_ == RequestFraming::none)) {
-    request_complete_ = true;
-  } else {
-    write_failed_ = first.kind == IoResult::Kind::failed;
-    std::error_code ec = first.error;
-    if (!ec) ec = co_await send_rest(first.bytes);
-    // A server that refuses an upload often answers and closes: its answer is worth more than our failed
-    // write.
-    if (ec && write_failed_) co_return co_await read_head() ? ec : std::error_code();
-    if (ec) co_return ec;
-  }
+  request_complete_ = all && (together || framing_ == RequestFraming::none);
+  return request_complete_ ? read_head() : finish_sending(first);
+}
+
+/// Goes on after the first write.
+Op<std::error_code> Exchange::finish_sending(IoResult first) {
+  write_failed_ = first.kind == IoResult::Kind::failed;
+  std::error_code ec = first.error;
+  if (!ec) ec = co_await send_rest(first.bytes);
+  // A server that refuses an upload often answers and closes: its answer is worth more than our failed
+  // write.
+  if (ec && write_failed_) co_return co_await read_head() ? ec : std::error_code();
+  if (ec) co_return ec;
   if (head_done()) co_return std::error_code();
   co_return co_await read_head();
 }
@@ -135,7 +180,9 @@ Op<std::error_code> Exchange::await_continue() {
   const TimePoint silence = after(waiter.now(), std::chrono::seconds(1));
   while (!head_done() && !workspace_.reader.saw_continue()) {
     const Deadline deadline = earlier({silence, Error::response_timeout}, settings_.total);
-    const IoResult got = co_await receive(workspace_.room(), deadline);
+    Receiving receiving(*transport_, waiter, phase_, workspace_.room(), deadline);
+    for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) co_await *want;
+    const IoResult& got = receiving.result();
     if (got.kind == IoResult::Kind::failed && got.error == Error::response_timeout) break;
     if (const std::error_code ec = feed_head(got)) co_return ec;
   }
@@ -202,33 +249,13 @@ Op<std::error_code> Exchange::read_head() {
   const Deadline deadline =
       earlier({after(waiter.now(), settings_.budgets.response), Error::response_timeout}, settings_.total);
   while (!head_done()) {
-    const IoResult got = co_await receive(workspace_.room(), deadline);
+    Receiving receiving(*transport_, waiter, phase_, workspace_.room(), deadline);
+    for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) co_await *want;
+    const IoResult& got = receiving.result();
     if (const std::error_code ec = feed_head(got)) co_return ec;
     if (!head_done() && waiter.now() >= deadline.time) co_return make_error_code(deadline.error);
   }
   co_return std::error_code();
-}
-
-Op<IoResult> Exchange::receive(std::span<char> into, Deadline deadline) {
-  Waiter& waiter = co_await this_waiter;
-  IoResult got{.kind = IoResult::Kind::want_readable};
-  const bool raw = transport_->is_raw();
-  // The first byte of a response is hardly ever there yet, and a waiter that receives makes no difference of
-  // it.
-  if (!raw || (phase_ != Phase::response && !waiter.receives())) got = transport_->read(into);
-  while (got.blocked()) {
-    const bool reading = got.kind == IoResult::Kind::want_readable;
-    SocketWant socket{&transport_->socket(), reading, !reading};
-    Want want;
-    want.sockets = {&socket, 1};
-    want.deadline = deadline.time;
-    want.phase = phase_;
-    if (raw && reading) want.into = into;
-    co_await want;
-    if (want.timed_out) co_return IoResult{.kind = IoResult::Kind::failed, .error = deadline.error};
-    got = want.received == Want::not_received ? transport_->read(into) : IoResult::of_receive(want.received);
-  }
-  co_return got;
 }
 
 bool Exchange::read_received(std::span<char> into, std::size_t& n, std::error_code& ec) {
@@ -258,7 +285,9 @@ Op<std::error_code> Exchange::read_some(std::span<char> into, std::size_t& n) {
     const std::span<char> target =
         direct ? into.first(static_cast<std::size_t>(std::min<std::uint64_t>(raw, into.size())))
                : workspace_.room();
-    const IoResult got = co_await receive(target, deadline);
+    Receiving receiving(*transport_, waiter, phase_, target, deadline);
+    for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) co_await *want;
+    const IoResult& got = receiving.result();
     if (got.kind == IoResult::Kind::failed) co_return got.error;
     if (got.kind == IoResult::Kind::end) {
       workspace_.reader.end_of_input(ec);

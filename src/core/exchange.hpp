@@ -38,7 +38,8 @@ class Exchange {
   /// BodySource::open; `detail` names what is wrong.
   void prepare(std::error_code& ec, std::string& detail);
 
-  /// Sends the request and reads the response up to the end of its final head. A final response that comes
+  /// Sends the request and reads the response up to the end of its final head; what can be sent at once is
+  /// sent by the call itself. A final response that comes
   /// before the request is sent whole ends the sending, and is no error. `head` and `trailers` must live
   /// until the body is read.
   detail::Op<std::error_code> perform(LiveConnection& connection, ResponseHead& head, Headers& trailers);
@@ -67,13 +68,13 @@ class Exchange {
   CloseReason verdict() const noexcept;
 
  private:
+  detail::Op<std::error_code> finish_sending(IoResult first);
   detail::Op<std::error_code> send_rest(std::size_t written);
   detail::Op<std::error_code> send_body();
   detail::Op<std::error_code> send_memory_body();
   detail::Op<std::error_code> await_continue();
   detail::Op<std::error_code> write_all(std::string_view first, std::string_view second);
   detail::Op<std::error_code> read_head();
-  detail::Op<IoResult> receive(std::span<char> into, Deadline deadline);
   std::error_code feed_head(const IoResult& got);
   bool waits_for_continue() const noexcept;
   bool head_done() const noexcept { return workspace_.reader.head_done(); }

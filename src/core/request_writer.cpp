@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <initializer_list>
+#include <utility>
 
 namespace headway::core {
 namespace {
 
-constexpr std::string_view own_user_agent = "headway/" HEADWAY_VERSION;
+constexpr std::string_view own_user_agent = "User-Agent: headway/" HEADWAY_VERSION "\r\n";
 
 /// The fields that the writer treats in a way of their own.
 enum class Known { other, host, connection, user_agent, accept, content_type, owned };
@@ -74,8 +76,18 @@ std::string quoted(std::string_view kind, std::string_view text) {
   return result.append("\"");
 }
 
+/// The string grows once, whatever the number of pieces.
+void append_all(std::string& out, std::initializer_list<std::string_view> pieces) {
+  const std::size_t before = out.size();
+  std::size_t size = before;
+  for (const std::string_view piece : pieces) size += piece.size();
+  out.resize(size);
+  char* at = out.data() + before;
+  for (const std::string_view piece : pieces) at = std::copy(piece.begin(), piece.end(), at);
+}
+
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ").append(value).append("\r\n");
+  append_all(out, {name, ": ", value, "\r\n"});
 }
 
 void append_number(std::string& out, std::uint64_t number, int base) {
@@ -91,8 +103,7 @@ class HeadWriter {
       : request_(request), facts_(facts), out_(out) {}
 
   void write(const Url& url) {
-    out_.append(request_.method).append(" ").append(url.target()).append(" HTTP/1.1\r\n");
-    host(url);
+    append_all(out_, {request_.method, " ", url.target(), " HTTP/1.1\r\nHost: ", host(url), "\r\n"});
     for (const auto [name, value] : request_.headers) own_field(name, value);
     added_fields();
     body_fields();
@@ -113,11 +124,11 @@ class HeadWriter {
     if (failed_.empty()) failed_ = quoted(kind, name);
   }
 
-  void host(const Url& url) {
+  std::string_view host(const Url& url) const noexcept {
     for (const auto [name, value] : request_.headers) {
-      if (known(name) == Known::host) return append_field(out_, "Host", value);
+      if (known(name) == Known::host) return value;
     }
-    append_field(out_, "Host", url.host_field());
+    return url.host_field();
   }
 
   void own_field(std::string_view name, std::string_view value) {
@@ -153,7 +164,7 @@ class HeadWriter {
   }
 
   void added_fields() {
-    if (!has_user_agent_) append_field(out_, "User-Agent", own_user_agent);
+    if (!has_user_agent_) out_.append(own_user_agent);
     if (!has_accept_) out_.append("Accept: */*\r\n");
     const std::string& type = request_.body.content_type();
     if (type.empty() || has_content_type_) return;

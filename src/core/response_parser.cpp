@@ -2,6 +2,7 @@
 #include "src/core/response_parser.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace headway::core {
 namespace {
@@ -39,8 +40,8 @@ const llhttp_settings_t& ResponseReader::Parser::settings() {
     llhttp_settings_init(&s);
     s.on_status = on_status;
     s.on_header_field = on_name;
-    s.on_header_field_complete = on_name_complete;
     s.on_header_value = on_value;
+    s.on_header_value_complete = on_value_complete;
     s.on_headers_complete = pause;
     s.on_chunk_header = pause;
     s.on_message_complete = pause;
@@ -59,23 +60,19 @@ int ResponseReader::Parser::on_status(llhttp_t* http, const char* text, std::siz
 
 int ResponseReader::Parser::on_name(llhttp_t* http, const char* text, std::size_t size) {
   Parser& self = of(http);
-  detail::HeadersBuilder builder(*self.fields);
-  if (!self.in_name) {
-    if (!self.fields->empty()) builder.end_field();
-    builder.begin_field();
-    self.in_name = true;
-  }
-  builder.append_name({text, size});
-  return 0;
-}
-
-int ResponseReader::Parser::on_name_complete(llhttp_t* http) {
-  of(http).in_name = false;
+  if (!std::exchange(self.in_field, true)) self.builder.begin_field();
+  self.builder.append_name({text, size});
   return 0;
 }
 
 int ResponseReader::Parser::on_value(llhttp_t* http, const char* text, std::size_t size) {
-  detail::HeadersBuilder(*of(http).fields).append_value({text, size});
+  of(http).builder.append_value({text, size});
+  return 0;
+}
+
+int ResponseReader::Parser::on_value_complete(llhttp_t* http) {
+  of(http).builder.end_field();
+  of(http).in_field = false;
   return 0;
 }
 
@@ -88,7 +85,7 @@ void ResponseReader::Parser::begin_head() {
   head->reason.clear();
   head->headers.clear();
   fields = &head->headers;
-  in_name = false;
+  in_field = false;
 }
 
 /// Returns how many bytes llhttp took: all, or those up to a pause.
@@ -109,14 +106,14 @@ std::size_t ResponseReader::Parser::execute(std::string_view bytes, std::error_c
 std::size_t ResponseReader::Parser::execute_section(std::string_view bytes, std::error_code& ec) {
   using Verdict = SectionGuard::Verdict;
   const SectionGuard::Found found = guard.scan(bytes, limits.head_bytes, limits.fields);
+  builder.open(*fields, found.size);
   const std::size_t taken = execute(bytes.substr(0, found.size), ec);
+  builder.close();
   if (ec) return taken;
   // Parser and guard have to agree upon the end, or one of them was fooled.
   if (paused != (found.verdict == Verdict::complete) || taken != found.size) {
     ec = error_of(found.verdict);
-  } else if (paused) {
-    if (!fields->empty()) detail::HeadersBuilder(*fields).end_field();
-  } else if (found.verdict != Verdict::incomplete) {
+  } else if (!paused && found.verdict != Verdict::incomplete) {
     ec = error_of(found.verdict);
   }
   return taken;

@@ -26,8 +26,8 @@ struct ResponseReader::Parser {
   static Parser& of(llhttp_t* http) noexcept { return *static_cast<Parser*>(http->data); }
   static int on_status(llhttp_t* http, const char* text, std::size_t size);
   static int on_name(llhttp_t* http, const char* text, std::size_t size);
-  static int on_name_complete(llhttp_t* http);
   static int on_value(llhttp_t* http, const char* text, std::size_t size);
+  static int on_value_complete(llhttp_t* http);
   static int pause(llhttp_t*) { return HPE_PAUSED; }
 
   void begin_head();
@@ -44,6 +44,7 @@ struct ResponseReader::Parser {
   ResponseHead* head = nullptr;
   Headers* trailers = nullptr;
   Headers* fields = nullptr;  // where llhttp's fields go: the head's, then the trailers
+  detail::HeadersBuilder builder;
   std::string_view method;
   std::size_t informational_bytes = 0;
   std::size_t line_bytes = 0;  // of the chunk line being read, the CRLF in front of it included
@@ -51,7 +52,7 @@ struct ResponseReader::Parser {
   int informational = 0;
   bool upgrade_ok = false;
   bool paused = false;  // by the last execute
-  bool in_name = false;
+  bool in_field = false;
   bool in_trailers = false;
 };
 

@@ -71,45 +71,52 @@ std::error_code Call::set_up() {
 
 Op<std::error_code> Call::attempt(bool fresh) {
   Waiter& waiter = co_await this_waiter;
-  std::error_code ec = co_await get_lease(fresh);
-  if (ec) co_return ec;
-  auto& connection = static_cast<LiveConnection&>(lease_.connection());
-  ec = co_await exchange_.perform(connection, target_.head, target_.trailers);
-  if (ec) co_return fail(ec);
-  connection.count_response();
-  target_.info.timings.first_byte = since(start_, waiter.now());
-  head_arrived();
-  if (target_.whole != nullptr) {
-    ec = co_await read_whole();
-    if (ec) co_return fail(ec);
-  }
-  if (exchange_.response_done()) finish();
-  co_return std::error_code();
-}
-
-Op<std::error_code> Call::get_lease(bool fresh) {
-  Waiter& waiter = co_await this_waiter;
   phase_ = Phase::lease;
-  ConnectionManager& manager = *client_.manager;
   LeaseRequest wanted{.route = workspace_->route(),
                       .lease_timeout = settings_.budgets.lease,
                       .connect_timeout = settings_.budgets.connect,
                       .total = settings_.total,
                       .fresh = fresh};
-  if (fresh || !manager.try_lease(wanted, waiter.now())) co_await manager.acquire(wanted);
+  if (fresh || !client_.manager->try_lease(wanted, waiter.now())) co_await client_.manager->acquire(wanted);
+  std::error_code ec = take_lease(wanted, waiter.now());
+  if (ec) co_return ec;
+  auto& connection = static_cast<LiveConnection&>(lease_.connection());
+  ec = co_await exchange_.perform(connection, target_.head, target_.trailers);
+  if (ec) co_return fail(ec);
+  connection.count_response();
+  TimePoint now = waiter.now();
+  target_.info.timings.first_byte = since(start_, now);
+  head_arrived();
+  if (target_.whole != nullptr) ec = begin_body();
+  while (!ec && target_.whole != nullptr && !exchange_.response_done()) {
+    const std::span<char> room = make_room();
+    std::size_t n = 0;
+    if (!exchange_.read_received(room, n, ec)) {
+      ec = co_await exchange_.read_some(room, n);
+      now = waiter.now();
+    }
+    take_body(room, n, ec);
+  }
+  if (ec) co_return fail(ec);
+  if (exchange_.response_done()) finish(now);
+  co_return std::error_code();
+}
+
+/// What became of the wish for a connection.
+std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
   ExchangeInfo& info = target_.info;
   info.timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(wanted.connect_time);
   if (wanted.error) {
     phase_ = wanted.phase;
     detail_ = std::move(wanted.detail);
     was_reused_ = false;
-    co_return wanted.error;
+    return wanted.error;
   }
   lease_ = std::move(wanted.lease);
-  info.timings.lease = since(start_, waiter.now());
+  info.timings.lease = since(start_, now);
   was_reused_ = lease_.reused();
   info.connection_reused = static_cast<LiveConnection&>(lease_.connection()).served() > 0;
-  co_return std::error_code();
+  return {};
 }
 
 void Call::head_arrived() { planned_ = client_.reuse(request_, target_.head); }
@@ -124,25 +131,28 @@ std::size_t Call::room_for_body(std::size_t have) const noexcept {
   return std::max<std::size_t>(1, allowed < wanted ? allowed + 1 : wanted);
 }
 
-Op<std::error_code> Call::read_whole() {
-  std::string& body = *target_.whole;
-  body.clear();
-  std::error_code ec;
-  if (exchange_.known_remaining().value_or(0) > max_body_size_) co_return Error::body_too_large;
-  while (!exchange_.response_done()) {
-    const std::size_t have = body.size();
-    body.resize(have + room_for_body(have));
-    const std::span<char> room(body.data() + have, body.size() - have);
-    std::size_t n = 0;
-    if (!exchange_.read_received(room, n, ec)) ec = co_await exchange_.read_some(room, n);
-    body.resize(have + n);
-    if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
-    if (ec) break;
-  }
-  co_return ec;
+std::error_code Call::begin_body() {
+  target_.whole->clear();
+  if (exchange_.known_remaining().value_or(0) > max_body_size_) return Error::body_too_large;
+  return {};
 }
 
-void Call::finish() {
+std::span<char> Call::make_room() {
+  std::string& body = *target_.whole;
+  const std::size_t have = body.size();
+  body.resize(have + room_for_body(have));
+  return {body.data() + have, body.size() - have};
+}
+
+/// Keeps the first `n` bytes of the room.
+void Call::take_body(std::span<char> room, std::size_t n, std::error_code& ec) const {
+  std::string& body = *target_.whole;
+  body.resize(body.size() - room.size() + n);
+  if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
+}
+
+/// The response is complete since `now`.
+void Call::finish(TimePoint now) {
   CloseReason reason = exchange_.verdict();
   if (reason == CloseReason::none) reason = planned_;
   if (reason == CloseReason::none) {
@@ -151,7 +161,7 @@ void Call::finish() {
     lease_.discard(reason);
   }
   target_.info.close_reason = reason;
-  target_.info.timings.total = since(start_, client_.manager->clock().now());
+  target_.info.timings.total = since(start_, now);
 }
 
 /// The try has failed: its connection is of no more use.
@@ -169,7 +179,7 @@ Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
   std::error_code ec;
   if (!exchange_.read_received(into, n, ec)) ec = co_await exchange_.read_some(into, n);
   if (ec) co_return fail(ec);
-  if (exchange_.response_done()) finish();
+  if (exchange_.response_done()) finish(client_.manager->clock().now());
   co_return ec;
 }
 
@@ -182,7 +192,7 @@ void Call::abandon() noexcept try {
     if (!exchange_.read_received(dropped, n, ec) && !exchange_.receive_available()) break;
   }
   if (!ec && exchange_.response_done()) {
-    finish();
+    finish(client_.manager->clock().now());
   } else {
     close();
   }

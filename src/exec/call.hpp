@@ -46,10 +46,12 @@ class Call {
  private:
   std::error_code set_up();
   detail::Op<std::error_code> attempt(bool fresh);
-  detail::Op<std::error_code> get_lease(bool fresh);
-  detail::Op<std::error_code> read_whole();
+  std::error_code take_lease(detail::LeaseRequest& wanted, TimePoint now);
   void head_arrived();
-  void finish();
+  std::error_code begin_body();
+  std::span<char> make_room();
+  void take_body(std::span<char> room, std::size_t n, std::error_code& ec) const;
+  void finish(TimePoint now);
   std::error_code fail(std::error_code ec) noexcept;
   std::size_t room_for_body(std::size_t have) const noexcept;
 

@@ -30,6 +30,7 @@ std::uint64_t PoolingConnectionManager::Impl::start_monitor(const MonitorOptions
     std::lock_guard lock(mutex_);
     std::erase_if(monitors_, [](const auto& each) { return each.expired(); });
     monitors_.push_back(state);
+    latest_look_ = never;
   }
   return runner_.spawn(monitor(std::move(state)));
 }
@@ -37,13 +38,17 @@ std::uint64_t PoolingConnectionManager::Impl::start_monitor(const MonitorOptions
 /// The monitors that sleep for longer than until `expires`. Preconditions: mutex_ is held.
 auto PoolingConnectionManager::Impl::monitors_to_wake(TimePoint expires) -> Signals {
   Signals sleeping;
+  if (latest_look_ != never && expires >= latest_look_) return sleeping;
+  latest_look_ = TimePoint::min();
   for (const auto& each : monitors_) {
     const auto state = each.lock();
-    if (state && (state->next_look == never || expires < state->next_look)) {
+    if (!state) continue;
+    if (state->next_look == never || expires < state->next_look) {
       // Once is enough: it plans anew when it wakes.
       state->next_look = TimePoint::min();
       sleeping.push_back(state->poke);
     }
+    latest_look_ = std::max(latest_look_, state->next_look);
   }
   return sleeping;
 }
@@ -63,6 +68,7 @@ Op<void> PoolingConnectionManager::Impl::monitor(std::shared_ptr<MonitorState> s
       // nothing.
       const TimePoint while_in_use = pool_.empty() ? never : next_interval;
       state->next_look = expiry ? std::min(*expiry, next_interval) : while_in_use;
+      latest_look_ = std::max(latest_look_, state->next_look);
       want.deadline = state->next_look;
     }
     want.signals[0] = poke.get();

@@ -99,7 +99,7 @@ CloseReason PoolingConnectionManager::Impl::end_lease(void* place, Connection& b
     }
   }
   for (const auto& monitor : wake) monitor->set();
-  perform(effects);
+  if (!effects.empty()) perform(effects);
   return reason;
 }
 

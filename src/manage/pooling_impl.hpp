@@ -48,7 +48,7 @@ class PoolingConnectionManager::Impl final
       std::lock_guard lock(mutex_);
       return action(pool_, effects);
     }();
-    perform(effects);
+    if (!effects.empty()) perform(effects);
     return result;
   }
 
@@ -112,6 +112,7 @@ class PoolingConnectionManager::Impl final
   mutable std::mutex mutex_;
   ConnectionPool pool_;                                // under mutex_
   std::vector<std::weak_ptr<MonitorState>> monitors_;  // under mutex_
+  TimePoint latest_look_ = never;                      // under mutex_; no monitor sleeps for longer
   std::minstd_rand random_;                            // under mutex_
   std::uint64_t opened_ = 0, reused_ = 0;              // under mutex_
   std::atomic<std::size_t> closing_{0};

@@ -38,13 +38,15 @@ void set(Model& model, std::string_view name, std::string_view value) {
 }
 
 void build(headway::Headers& headers, std::string_view name, std::string_view value) {
-  headway::detail::HeadersBuilder builder(headers);
+  headway::detail::HeadersBuilder builder;
+  builder.open(headers, name.size() + value.size());
   builder.begin_field();
   builder.append_name(name.substr(0, name.size() / 2));
   builder.append_name(name.substr(name.size() / 2));
   builder.append_value(value.substr(0, value.size() / 3));
   builder.append_value(value.substr(value.size() / 3));
   builder.end_field();
+  builder.close();
 }
 
 void step(headway::Headers& headers, Model& model, std::string_view line) {
