@@ -141,6 +141,8 @@ class Pool {
   explicit Pool(const PoolLimits& limits) : limits_(limits) {}
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
+  /// Lets go of those that still wait, without a word to them.
+  ~Pool();
 
   // --- leasing
   // -------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -49,12 +50,16 @@ class SilentConnector final : public connect::Connector {
   }
 };
 
-std::vector<HttpRoute> make_routes(std::size_t count) {
+/// All routes, in an order of their own for each seed. They are made in that order, as a caller's route is at
+/// hand where the pool's memory of it is not.
+std::vector<HttpRoute> make_routes(std::size_t count, std::uint32_t seed) {
+  std::vector<std::size_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+  std::shuffle(numbers.begin(), numbers.end(), std::mt19937(seed));
   std::vector<HttpRoute> routes;
-  for (std::size_t i = 0; i < count; ++i) {
-    routes.emplace_back("http", "service-" + std::to_string(i) + ".internal.example");
+  for (const std::size_t number : numbers) {
+    routes.emplace_back("http", "service-" + std::to_string(number) + ".internal.example");
   }
-  std::shuffle(routes.begin(), routes.end(), std::mt19937(1));
   return routes;
 }
 
@@ -81,10 +86,10 @@ class Walk {
 
 struct ManagedPool {
   explicit ManagedPool(std::size_t count)
-      : routes(make_routes(count)),
+      : routes(make_routes(count, 1)),
         manager({.max_total = count + most_threads, .validate_after_inactivity = unlimited},
                 {.connector = std::make_shared<SilentConnector>()}) {
-    for (const HttpRoute& route : make_routes(count)) manager.warm(route, count == 1 ? most_threads : 1);
+    for (const HttpRoute& route : make_routes(count, 2)) manager.warm(route, count == 1 ? most_threads : 1);
   }
 
   std::vector<HttpRoute> routes;
@@ -93,9 +98,9 @@ struct ManagedPool {
 
 struct BarePool {
   explicit BarePool(std::size_t count)
-      : routes(make_routes(count)), pool({.max_total = count + most_threads}) {
+      : routes(make_routes(count, 1)), pool({.max_total = count + most_threads}) {
     Pool<int>::Effects effects;
-    for (const HttpRoute& route : routes) {
+    for (const HttpRoute& route : make_routes(count, 2)) {
       for (std::size_t i = 0; i < (count == 1 ? most_threads : 1); ++i) {
         pool.dialled(*pool.reserve(route), 1, TimePoint{}, never, effects);
       }

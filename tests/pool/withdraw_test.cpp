@@ -163,5 +163,16 @@ TEST(PoolWaiter, lives_while_it_stands_in_the_queue) {
   EXPECT_EQ(desk.pool.routes(), 1u);
 }
 
+TEST(PoolWaiter, is_let_go_by_a_pool_that_ends) {
+  WaiterPtr dialling, queued;
+  {
+    Desk desk({.max_total = 1});
+    dialling = desk.enter(a);
+    queued = desk.enter(b);
+  }
+  EXPECT_EQ(dialling.use_count(), 1);
+  EXPECT_EQ(queued.use_count(), 1);
+}
+
 }  // namespace
 }  // namespace headway::test

@@ -8,6 +8,13 @@
 namespace headway {
 
 template <class C, class K>
+Pool<C, K>::~Pool() {
+  for (auto& [key, route] : routes_) {
+    while (!route.queue.empty()) leave_queue(*route.queue.front());
+  }
+}
+
+template <class C, class K>
 std::size_t Pool<C, K>::close_expired(Time now, Effects& effects) {
   std::size_t closed = 0;
   Time earliest = Time::max();
