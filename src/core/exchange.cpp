@@ -214,17 +214,20 @@ Op<std::error_code> Exchange::read_head() {
   co_return std::error_code();
 }
 
-bool Exchange::read_received(std::span<char> into, std::size_t& n, std::error_code& ec) {
-  n = 0;
+std::string_view Exchange::take_received(std::size_t most, std::error_code& ec) {
   ResponseReader& reader = workspace_.reader;
-  while (n == 0 && !reader.done() && workspace_.has_input()) {
-    const ResponseReader::Piece piece = reader.parse_body(workspace_.input().substr(0, into.size()), ec);
-    n = piece.body.size();
-    if (n > 0) std::memcpy(into.data(), piece.body.data(), n);
+  while (!ec && !reader.done() && workspace_.has_input()) {
+    const ResponseReader::Piece piece = reader.parse_body(workspace_.input().substr(0, most), ec);
     workspace_.consume(piece.consumed);
-    if (ec) return true;
+    if (!piece.body.empty()) return piece.body;
   }
-  return n > 0 || reader.done();
+  return {};
+}
+
+bool Exchange::read_received(std::span<char> into, std::size_t& n, std::error_code& ec) {
+  const std::string_view piece = take_received(into.size(), ec);
+  n = piece.copy(into.data(), piece.size());
+  return ec || n > 0 || response_done();
 }
 
 Op<std::error_code> Exchange::read_some(std::span<char> into, std::size_t& n) {
