@@ -175,6 +175,10 @@ void Headers::recount(std::size_t from) noexcept {
 
 namespace detail {
 
+void HeadersBuilder::begin_field() {
+  headers_->fields_.push_back({static_cast<std::uint32_t>(position()), 0, 0});
+}
+
 void HeadersBuilder::end_field() noexcept {
   std::uint32_t& value = headers_->fields_.back().value;
   while (value > 0 && is_blank(at_[-1])) {

@@ -13,6 +13,10 @@ struct ConnectionOptions {
   bool present = false, close = false, keep_alive = false;
   void add(std::string_view value) noexcept {
     present = true;
+    if (equals_ignoring_case(value, "keep-alive")) {  // as it mostly is
+      keep_alive = true;
+      return;
+    }
     close = close || list_contains(value, "close");
     keep_alive = keep_alive || list_contains(value, "keep-alive");
   }

@@ -200,6 +200,7 @@ TEST(ListContains, finds_whole_elements_alone) {
       {"a,\"b,close\",close", "close", true},
       {"", "close", false},
       {",", "close", false},
+      {"clo,e", "close", false},
       {"closed", "close", false},
       {"not-close", "close", false},
       {"close close", "close", false},

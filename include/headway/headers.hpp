@@ -138,7 +138,7 @@ class HeadersBuilder {
   /// Gives back the room that was not needed.
   void close() { headers_->arena_.resize(position()); }
 
-  void begin_field() { headers_->fields_.push_back({static_cast<std::uint32_t>(position()), 0, 0}); }
+  void begin_field();
   void append_name(std::string_view piece) { append(piece, &Headers::Span::name); }
   void append_value(std::string_view piece) { append(piece, &Headers::Span::value); }
   /// Cuts blanks off the end of the last value.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/core/exchange.hpp"
 
+#include "src/core/receiving.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -16,49 +18,6 @@ namespace {
 
 /// Below this a receive goes through the buffer, so that small reads do not cost a system call each.
 constexpr std::size_t direct_receive = 4 * 1024;
-
-/// One receive, as far as it has come. No operation of its own, since hardly anything is done more often.
-class Receiving {
- public:
-  Receiving(Transport& transport, const Waiter& waiter, Phase phase, std::span<char> into, Deadline deadline)
-      : transport_(transport), into_(into), deadline_(deadline), phase_(phase) {
-    // The first byte of a response is hardly ever there yet, and a waiter that receives makes no difference
-    // of it.
-    const bool hopeless = transport.is_raw() && (phase == Phase::response || waiter.receives());
-    if (!hopeless) got_ = transport.read(into);
-  }
-
-  /// What to wait for now, or nullptr once there is a result.
-  Want* next() {
-    if (socket_.socket != nullptr) resume();
-    if (!got_.blocked()) return nullptr;
-    const bool reading = got_.kind == IoResult::Kind::want_readable;
-    socket_ = {&transport_.socket(), reading, !reading};
-    want_ = {.sockets = {&socket_, 1}, .deadline = deadline_.time, .phase = phase_};
-    if (reading && transport_.is_raw()) want_.into = into_;
-    return &want_;
-  }
-
-  const IoResult& result() const noexcept { return got_; }
-
- private:
-  void resume() {
-    if (want_.timed_out) {
-      got_ = {.kind = IoResult::Kind::failed, .error = deadline_.error};
-    } else {
-      got_ = want_.received == Want::not_received ? transport_.read(into_)
-                                                  : IoResult::of_receive(want_.received);
-    }
-  }
-
-  Transport& transport_;
-  std::span<char> into_;
-  Deadline deadline_;
-  Phase phase_;
-  IoResult got_{.kind = IoResult::Kind::want_readable};
-  SocketWant socket_;
-  Want want_;
-};
 
 }  // namespace
 
@@ -258,17 +217,20 @@ Op<std::error_code> Exchange::read_head() {
   co_return std::error_code();
 }
 
-bool Exchange::read_received(std::span<char> into, std::size_t& n, std::error_code& ec) {
-  n = 0;
+std::string_view Exchange::take_received(std::size_t most, std::error_code& ec) {
   ResponseReader& reader = workspace_.reader;
-  while (n == 0 && !reader.done() && workspace_.has_input()) {
-    const ResponseReader::Piece piece = reader.parse_body(workspace_.input().substr(0, into.size()), ec);
-    n = piece.body.size();
-    if (n > 0) std::memcpy(into.data(), piece.body.data(), n);
+  while (!ec && !reader.done() && workspace_.has_input()) {
+    const ResponseReader::Piece piece = reader.parse_body(workspace_.input().substr(0, most), ec);
     workspace_.consume(piece.consumed);
-    if (ec) return true;
+    if (!piece.body.empty()) return piece.body;
   }
-  return n > 0 || reader.done();
+  return {};
+}
+
+bool Exchange::read_received(std::span<char> into, std::size_t& n, std::error_code& ec) {
+  const std::string_view piece = take_received(into.size(), ec);
+  n = piece.copy(into.data(), piece.size());
+  return ec || n > 0 || response_done();
 }
 
 Op<std::error_code> Exchange::read_some(std::span<char> into, std::size_t& n) {

@@ -47,7 +47,10 @@ class Exchange {
   /// Some of the body: `n` bytes, at least 1 unless it is at its end. Preconditions: `perform` succeeded,
   /// `into` is not empty.
   detail::Op<std::error_code> read_some(std::span<char> into, std::size_t& n);
-  /// The same out of what has been received already; false where that does not suffice.
+  /// A piece of the body of at most `most` bytes, out of what has been received already; empty where there is
+  /// none. It is good until the next receive. Preconditions: ec is clear.
+  std::string_view take_received(std::size_t most, std::error_code& ec);
+  /// `read_some` out of what has been received already; false where that does not suffice.
   bool read_received(std::span<char> into, std::size_t& n, std::error_code& ec);
   /// Receives without waiting. False where nothing is there, or the connection has ended.
   bool receive_available();

@@ -12,7 +12,7 @@ constexpr std::size_t behind_status = 12;
 
 }  // namespace
 
-SectionGuard::Verdict SectionGuard::begin_line(char first, std::size_t max_fields) noexcept {
+inline SectionGuard::Verdict SectionGuard::begin_line(char first, std::size_t max_fields) noexcept {
   at_line_start_ = false;
   if (in_status_line_) return first == 'H' ? Verdict::incomplete : Verdict::malformed;
   if (first == '\r') {

@@ -89,12 +89,12 @@ Op<std::error_code> Call::attempt(bool fresh) {
   head_arrived();
   if (target_.whole != nullptr) ec = begin_body();
   while (!ec && target_.whole != nullptr && !exchange_.response_done()) {
+    take_received_body(ec);
+    if (ec || exchange_.response_done()) break;
     const std::span<char> room = make_room();
     std::size_t n = 0;
-    if (!exchange_.read_received(room, n, ec)) {
-      ec = co_await exchange_.read_some(room, n);
-      now = waiter.now();
-    }
+    ec = co_await exchange_.read_some(room, n);
+    now = waiter.now();
     take_body(room, n, ec);
   }
   if (ec) co_return fail(ec);
@@ -135,6 +135,17 @@ std::error_code Call::begin_body() {
   target_.whole->clear();
   if (exchange_.known_remaining().value_or(0) > max_body_size_) return Error::body_too_large;
   return {};
+}
+
+/// Small bodies come along with their head and need no room made for them.
+void Call::take_received_body(std::error_code& ec) {
+  std::string& body = *target_.whole;
+  std::string_view piece;
+  do {
+    piece = exchange_.take_received(most_room, ec);
+    body.append(piece);
+    if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
+  } while (!ec && !piece.empty());
 }
 
 std::span<char> Call::make_room() {

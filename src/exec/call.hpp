@@ -49,6 +49,7 @@ class Call {
   std::error_code take_lease(detail::LeaseRequest& wanted, TimePoint now);
   void head_arrived();
   std::error_code begin_body();
+  void take_received_body(std::error_code& ec);
   std::span<char> make_room();
   void take_body(std::span<char> room, std::size_t n, std::error_code& ec) const;
   void finish(TimePoint now);
