@@ -58,7 +58,7 @@ TEST(PoolUpkeep, never_expires_a_leased_connection) {  // pool rules 40, 43
 TEST(PoolUpkeep, names_the_first_expiry_to_come) {  // pool rule 42, hyperium/hyper#4100
   Desk desk;
   EXPECT_EQ(desk.pool.next_expiry(), std::nullopt);
-  EXPECT_FALSE(desk.pool.has_idle());
+  EXPECT_TRUE(desk.pool.empty());
   desk.warm(a, 1, 30ms);
   desk.warm(b, 2, 20ms);
   EXPECT_EQ(desk.pool.next_expiry(), desk.now + 20ms);
