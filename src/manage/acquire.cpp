@@ -49,6 +49,7 @@ class PoolingConnectionManager::Impl::Withdrawal {
   Withdrawal& operator=(const Withdrawal&) = delete;
   ~Withdrawal() {
     impl_.with_pool([&](ConnectionPool& pool, Effects& effects) {
+      if (waiter_.state() != ConnectionPool::Waiter::State::dialling) forgo_grant(waiter_, pool, effects);
       pool.withdraw(waiter_, impl_.clock_.now(), effects);
       return true;
     });
@@ -58,6 +59,20 @@ class PoolingConnectionManager::Impl::Withdrawal {
   Impl& impl_;
   LeaseWaiter& waiter_;
 };
+
+/// A waiter that is woken to dial may be served before it comes to that: then it must know of the place.
+void PoolingConnectionManager::Impl::note_grants(Effects& effects) {
+  for (auto& woken : effects.woken) {
+    auto& waiter = static_cast<LeaseWaiter&>(*woken);
+    if (waiter.state() == ConnectionPool::Waiter::State::dialling) waiter.granted = waiter.slot();
+  }
+}
+
+/// Gives up the place where it would have dialled. Preconditions: the waiter is not dialling.
+void PoolingConnectionManager::Impl::forgo_grant(LeaseWaiter& waiter, ConnectionPool& pool,
+                                                 Effects& effects) {
+  if (Slot* const granted = std::exchange(waiter.granted, nullptr)) pool.dial_failed(*granted, effects);
+}
 
 Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
   using State = ConnectionPool::Waiter::State;
@@ -77,7 +92,9 @@ Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
       if (now == State::served) {
         pool.collect(*waiter);
         ++reused_;
+        forgo_grant(*waiter, pool, effects);
       }
+      if (now == State::dialling) waiter->granted = nullptr;
       return now;
     });
     if (state == State::failed) {

@@ -90,6 +90,7 @@ CloseReason PoolingConnectionManager::Impl::end_lease(void* place, Connection& b
   {
     std::lock_guard lock(mutex_);
     pool_.give_back(slot, reason, now, expiry.time, expiry.reason, effects);
+    note_grants(effects);
     if (reason == CloseReason::none) {
       if (!effects.closing.empty()) reason = effects.closing.front().reason;
       if (!monitors_.empty()) wake = monitor_to_wake(expiry.time);
