@@ -33,9 +33,9 @@ class Exchange {
   Exchange(const Request& request, const ExchangeSettings& settings, Workspace& workspace) noexcept
       : request_(request), settings_(settings), workspace_(workspace) {}
 
-  /// Writes the head for the workspace's URL and opens the body, so that all that is wrong with the request shows before anything is
-  /// leased. Call it before each `perform`. Errors: those of write_head and BodySource::open; `detail` names
-  /// what is wrong.
+  /// Writes the head for the workspace's URL and opens the body, so that all that is wrong with the request
+  /// shows before anything is leased. Call it before each `perform`. Errors: those of write_head and
+  /// BodySource::open; `detail` names what is wrong.
   void prepare(std::error_code& ec, std::string& detail);
 
   /// Sends the request and reads the response up to the end of its final head. A final response that comes
@@ -75,6 +75,7 @@ class Exchange {
   detail::Op<std::error_code> read_head();
   detail::Op<IoResult> receive(std::span<char> into, Deadline deadline);
   std::error_code feed_head(const IoResult& got);
+  std::error_code take_early_answer();
   bool waits_for_continue() const noexcept;
   bool head_done() const noexcept { return workspace_.reader.head_done(); }
 
