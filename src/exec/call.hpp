@@ -48,6 +48,8 @@ class Call {
   detail::Op<std::error_code> attempt(bool fresh);
   detail::Op<std::error_code> get_lease(bool fresh);
   detail::Op<std::error_code> read_whole();
+  template <class Ask>
+  auto ask_strategy(Ask ask);
   void head_arrived();
   void finish();
   std::error_code fail(std::error_code ec) noexcept;
