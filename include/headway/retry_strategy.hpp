@@ -23,9 +23,9 @@ struct FailedTry {
   bool may_have_reached_server = true;  ///< false where not a byte of it left this machine
 };
 
-/// How long to wait before the next try, or nothing to give up. Never asked once the caller has seen a part
-/// of the response, nor if `replayable` is false. Never under a lock. An exception ends the request and
-/// reaches its caller.
+/// How long to wait before the next try, or nothing to give up. Never asked once a byte of a response has
+/// come, be it informational, nor if `replayable` is false. Never under a lock. An exception ends the request
+/// and reaches its caller.
 using RetryStrategy = std::function<std::optional<Duration>(const FailedTry&)>;
 
 /// Up to `max_retries` more tries of an idempotent request whose connection could not be made or broke, after

@@ -111,6 +111,7 @@ Op<std::error_code> Exchange::send_body() {
       buffer += "\r\n";
     }
     ec = co_await write_all(chunk_size, buffer);
+    if (!ec && !head_done()) ec = take_early_answer();
     if (ec || head_done()) co_return ec;
   }
   if (!chunked) co_return std::error_code();
@@ -184,6 +185,12 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
     if (head_done()) co_return std::error_code();
   }
   co_return std::error_code();
+}
+
+/// A server that goes on reading after its answer never makes a write wait, so it has to be looked for.
+std::error_code Exchange::take_early_answer() {
+  const IoResult got = transport_->read(workspace_.room());
+  return got.blocked() ? std::error_code() : feed_head(got);
 }
 
 /// What a receive brought, given to the reader of the head.

@@ -79,6 +79,7 @@ class Exchange {
   detail::Op<std::error_code> write_all(std::string_view first, std::string_view second);
   detail::Op<std::error_code> read_head();
   std::error_code feed_head(const IoResult& got);
+  std::error_code take_early_answer();
   bool waits_for_continue() const noexcept;
   bool head_done() const noexcept { return workspace_.reader.head_done(); }
 

@@ -66,6 +66,7 @@ std::error_code Call::set_up() {
   } else {
     target_.info.effective_url = url.redacted();
   }
+  if (settings_.total <= start_) return Error::total_timeout;
   return {};
 }
 
@@ -119,7 +120,21 @@ std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
   return {};
 }
 
-void Call::head_arrived() { planned_ = client_.reuse(request_, target_.head); }
+/// A strategy that throws has not said that the connection may be kept.
+template <class Ask>
+auto Call::ask_strategy(Ask ask) {
+  try {
+    return ask();
+  } catch (...) {
+    target_.info.close_reason = CloseReason::strategy;
+    lease_.discard(CloseReason::strategy);
+    throw;
+  }
+}
+
+void Call::head_arrived() {
+  planned_ = ask_strategy([&] { return client_.reuse(request_, target_.head); });
+}
 
 /// How much to make room for, given what the body has so far: enough to notice that it is too large.
 std::size_t Call::room_for_body(std::size_t have) const noexcept {
@@ -167,7 +182,8 @@ void Call::finish(TimePoint now) {
   CloseReason reason = exchange_.verdict();
   if (reason == CloseReason::none) reason = planned_;
   if (reason == CloseReason::none) {
-    reason = lease_.give_back(client_.keep_alive(target_.head, workspace_->route()));
+    const Duration kept = ask_strategy([&] { return client_.keep_alive(target_.head, workspace_->route()); });
+    reason = lease_.give_back(kept);
   } else {
     lease_.discard(reason);
   }

@@ -47,6 +47,8 @@ class Call {
   std::error_code set_up();
   detail::Op<std::error_code> attempt(bool fresh);
   std::error_code take_lease(detail::LeaseRequest& wanted, TimePoint now);
+  template <class Ask>
+  auto ask_strategy(Ask ask);
   void head_arrived();
   std::error_code begin_body();
   void take_received_body(std::error_code& ec);

@@ -49,6 +49,7 @@ class PoolingConnectionManager::Impl::Withdrawal {
   Withdrawal& operator=(const Withdrawal&) = delete;
   ~Withdrawal() {
     impl_.with_pool([&](ConnectionPool& pool, Effects& effects) {
+      if (waiter_.state() != ConnectionPool::Waiter::State::dialling) forgo_grant(waiter_, pool, effects);
       pool.withdraw(waiter_, impl_.clock_.now(), effects);
       return true;
     });
@@ -64,8 +65,20 @@ void PoolingConnectionManager::Impl::enter(const std::shared_ptr<LeaseWaiter>& w
   const auto freshness = request.fresh ? ConnectionPool::Freshness::fresh : ConnectionPool::Freshness::any;
   with_pool([&](ConnectionPool& pool, Effects& effects) {
     pool.enter(waiter, request.route, freshness, now, effects);
+    note_grant(*waiter);
     return true;
   });
+}
+
+/// A waiter that may dial can be served before it comes to that: then it must know of the place.
+void PoolingConnectionManager::Impl::note_grant(LeaseWaiter& waiter) {
+  if (waiter.state() == ConnectionPool::Waiter::State::dialling) waiter.granted = waiter.slot();
+}
+
+/// Gives up the place where it would have dialled. Preconditions: the waiter is not dialling.
+void PoolingConnectionManager::Impl::forgo_grant(LeaseWaiter& waiter, ConnectionPool& pool,
+                                                 Effects& effects) {
+  if (Slot* const granted = std::exchange(waiter.granted, nullptr)) pool.dial_failed(*granted, effects);
 }
 
 Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
@@ -76,16 +89,18 @@ Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
   const auto waiter = std::make_shared<LeaseWaiter>();
   const Withdrawal withdrawal(*this, *waiter);
   enter(waiter, request, time.now());
-  for (;;) {
+  for (bool late = false;;) {
     Slot* slot = nullptr;
-    const State state = with_pool([&](ConnectionPool& pool, Effects&) {
+    const State state = with_pool([&](ConnectionPool& pool, Effects& effects) {
       waiter->signal.reset();
       const State now = waiter->state();
       slot = waiter->slot();
       if (now == State::served) {
         pool.collect(*waiter);
         ++reused_;
+        forgo_grant(*waiter, pool, effects);
       }
+      if (now == State::dialling) waiter->granted = nullptr;
       return now;
     });
     if (state == State::failed) {
@@ -96,16 +111,16 @@ Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
       if (hand_out(request, *slot, time.now(), true, waiter)) co_return;
     } else if (state == State::dialling) {
       if (co_await dial_for(request, waiter, *slot)) co_return;
+    } else if (late) {
+      request.error = deadline.error;
+      co_return;
     } else {
       Want want;
       want.signals[0] = &waiter->signal;
       want.deadline = deadline.time;
       want.phase = Phase::lease;
       co_await want;
-      if (want.timed_out) {
-        request.error = deadline.error;
-        co_return;
-      }
+      late = want.timed_out;  // what came in the same instant still counts
     }
   }
 }

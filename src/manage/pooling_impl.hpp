@@ -30,6 +30,8 @@ class PoolingConnectionManager::Impl final
   /// A lease that waits.
   struct LeaseWaiter final : ConnectionPool::Waiter {
     detail::Signal signal;  ///< its state may have changed
+    /// A place that it was granted while it slept, and where nobody dials yet. Under mutex_.
+    Slot* granted = nullptr;
   };
 
   Impl(PoolOptions options, detail::Environment environment);
@@ -46,7 +48,9 @@ class PoolingConnectionManager::Impl final
     Effects effects;
     auto result = [&] {
       std::lock_guard lock(mutex_);
-      return action(pool_, effects);
+      auto done = action(pool_, effects);
+      for (auto& woken : effects.woken) note_grant(static_cast<LeaseWaiter&>(*woken));
+      return done;
     }();
     if (!effects.empty()) perform(effects);
     return result;
@@ -96,6 +100,8 @@ class PoolingConnectionManager::Impl final
   detail::Op<bool> dial_for(detail::LeaseRequest& request, const std::shared_ptr<LeaseWaiter>& waiter,
                             Slot& slot);
   detail::Op<void> finish_dial(connect::Dial dial, std::unique_ptr<DialPlace> place);
+  static void note_grant(LeaseWaiter& waiter);
+  static void forgo_grant(LeaseWaiter& waiter, ConnectionPool& pool, Effects& effects);
   ConnectionPtr make_connection(const HttpRoute& route, connect::Dialled dialled, TimePoint now);
   Expiry expiry_of(const core::LiveConnection& connection, Duration keep_alive, TimePoint now) const;
   void connected(Slot& slot, ConnectionPtr connection, TimePoint now);

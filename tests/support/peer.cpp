@@ -107,6 +107,12 @@ bool Peer::write_byte_by_byte(std::string_view bytes) {
   return true;
 }
 
+bool Peer::client_has_closed() {
+  char byte = 0;
+  const ssize_t n = ::recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+}
+
 void Peer::half_close() { ::shutdown(socket_.get(), SHUT_WR); }
 
 void Peer::close() {

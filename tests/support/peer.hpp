@@ -44,6 +44,9 @@ class Peer {
   /// Every byte as a segment of its own, so that the client may see it alone.
   bool write_byte_by_byte(std::string_view bytes);
 
+  /// Whether the client's FIN or RST has come behind what was read, without waiting for it.
+  bool client_has_closed();
+
   void half_close();  ///< sends FIN, goes on reading
   void close();
   void reset();  ///< sends RST

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Errors as the overview of the interface shows them, and misuse, which is told before anything is sent.
+
+#include "tests/client/client_fixture.hpp"
+
+#include <headway/headway.hpp>
+
+#include <gmock/gmock.h>
+
+namespace headway::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Errors : public ClientTest {};
+INSTANTIATE_TEST_SUITE_P(Flavours, Errors, all_flavours(), flavour_name);
+
+TEST(ErrorsAsShown, can_be_asked_about_by_condition_and_by_cause) {
+  LoopbackServer server(echo_target());
+  headway::Client client{{.pool = {.max_total = 1}, .timeouts = {.lease = 0ms}}};
+  headway::ResponseStream holder = client.open({.url = server.url("/held")});
+  std::error_code ec;
+  headway::Response r = client.get(server.url(), ec);
+  EXPECT_TRUE(ec == headway::Condition::timeout);
+  EXPECT_TRUE(ec == headway::Error::lease_timeout);
+  EXPECT_FALSE(ec == headway::Error::read_timeout);
+  EXPECT_FALSE(ec == headway::Condition::connect);
+}
+
+TEST(ErrorsAsShown, thrown_ones_say_method_url_phase_cause_and_tries) {
+  LoopbackServer server(echo_target());
+  server.stop_listening();
+  const std::string host = "127.0.0.1:" + std::to_string(server.port());
+  headway::Client client{{.retry_strategy = retry_at_once(2)}};
+  try {
+    client.get("http://user:secret@" + host + "/path");
+    FAIL() << "nobody listens";
+  } catch (const std::system_error& error) {  // scenario 118
+    EXPECT_EQ(error.code(), headway::Condition::connect);
+    EXPECT_EQ(error.code(), headway::Error::connection_refused);
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("GET http://" + host + "/path"), HasSubstr("connect failed"),
+                                    HasSubstr("connection refused"), HasSubstr("tried 3 times")));
+    EXPECT_THAT(error.what(), Not(HasSubstr("secret")));
+  }
+}
+
+TEST_P(Errors, clear_the_error_code_of_an_earlier_call) {
+  LoopbackServer server(echo_target());
+  Client client;
+  EXPECT_EQ(get(client, "nonsense").error, Error::invalid_url);
+  std::error_code ec = Error::cancelled;
+  client.get(server.url(), ec);
+  EXPECT_FALSE(ec);
+}
+
+TEST_P(Errors, of_a_host_that_does_not_exist_are_of_the_look_up) {
+  Client client{{.retry_strategy = NeverRetry{}}};
+  const Outcome got = get(client, "http://does-not-exist.invalid/");
+  EXPECT_EQ(got.error, Condition::resolve);
+  EXPECT_TRUE(pool_is_whole(client));
+}
+
+TEST_P(Errors, of_connecting_leave_no_place_taken) {  // scenario 57
+  LoopbackServer server(echo_target());
+  server.stop_listening();
+  Client client{{.pool = {.max_total = 2}, .retry_strategy = NeverRetry{}}};
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(get(client, server.url()).error, Error::connection_refused);
+    EXPECT_TRUE(pool_is_whole(client));
+  }
+  server.listen_again();
+  EXPECT_EQ(get(client, server.url("/back")).response.body, "/back");
+}
+
+struct Misuse {
+  const char* name;
+  Request request;
+  Error error;
+  std::string part;  ///< what the message must name
+};
+
+std::vector<Misuse> misuses(const std::string& url) {
+  const auto with = [&](Headers headers) { return Request{.url = url, .headers = std::move(headers)}; };
+  std::vector<Misuse> all{
+      {"no URL", {}, Error::invalid_url, "URL"},
+      {"relative URL", {.url = "/path"}, Error::invalid_url, "/path"},
+      {"URL without host", {.url = "http:///x"}, Error::invalid_url, "http:///x"},
+      {"space in URL", {.url = "http://a b/"}, Error::invalid_url, "URL"},
+      {"port", {.url = "http://127.0.0.1:70000/"}, Error::invalid_url, "70000"},
+      {"scheme", {.url = "ftp://127.0.0.1/"}, Error::unsupported_scheme, "ftp"},
+      {"empty method", {.method = "", .url = url}, Error::invalid_method, "method"},
+      {"method", {.method = "GE T", .url = url}, Error::invalid_method, "GE T"},
+      {"CONNECT", {.method = "CONNECT", .url = url}, Error::invalid_method, "CONNECT"},
+      {"field name", with({{"X Y", "1"}}), Error::invalid_header, "X Y"},
+      {"empty field name", with({{"", "1"}}), Error::invalid_header, "header"},
+      {"CR LF in a value", with({{"X-A", "1\r\nX-B: 2"}}), Error::invalid_header, "X-A"},
+      {"NUL in a value", with({{"X-A", std::string_view("1\0", 2)}}), Error::invalid_header, "X-A"},
+      {"two hosts", with({{"Host", "a"}, {"Host", "b"}}), Error::invalid_header, "Host"},
+  };
+  for (const char* owned : {"Content-Length", "transfer-encoding", "Expect", "Trailer"}) {
+    all.push_back({owned, with({{owned, "1"}}), Error::invalid_header, owned});
+  }
+  const Request trailers{.method = "POST", .url = url, .body = "x", .trailers = {{"Content-Length", "1"}}};
+  all.push_back({"trailer", trailers, Error::invalid_header, "Content-Length"});
+  const Request file{.method = "POST", .url = url, .body = Body::file("/no/such/file")};
+  all.push_back({"file", file, Error::body_unreadable, "body"});
+  const Request folder{.method = "POST", .url = url, .body = Body::file("/tmp")};
+  all.push_back({"folder as file", folder, Error::body_unreadable, "body"});
+  const Request negative{.url = url, .options = {.timeouts = {.read = -1ms}}};
+  all.push_back({"negative timeout", negative, Error::invalid_option, "read"});
+  return all;
+}
+
+TEST_P(Errors, of_usage_are_told_before_anything_is_sent) {  // pool rule 72, scenario 136
+  LoopbackServer server(echo_target());
+  Client client;
+  for (const Misuse& misuse : misuses(server.url())) {
+    SCOPED_TRACE(misuse.name);
+    const Outcome got = ask(client, misuse.request);
+    EXPECT_EQ(got.error, Condition::usage);
+    EXPECT_EQ(got.error, misuse.error);
+    EXPECT_EQ(got.attempts, 0);
+    if (GetParam() == Flavour::throwing) {
+      EXPECT_THAT(got.what, HasSubstr(misuse.part));
+    }
+    EXPECT_EQ(open(client, misuse.request).error, misuse.error);
+  }
+  EXPECT_EQ(client.pool().stats().opened, 0u);
+  EXPECT_TRUE(pool_is_whole(client));
+  get(client, server.url());
+  EXPECT_EQ(server.connections_accepted(), 1);
+}
+
+std::string message_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const std::system_error& error) {
+    EXPECT_EQ(error.code(), Error::invalid_option);
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(ErrorsOfOptions, name_the_member_that_is_out_of_range) {
+  const auto message = [](ClientOptions options) {
+    return message_of([&] { Client client(std::move(options)); });
+  };
+  EXPECT_THAT(message({.pool = {.max_total = 0}}), HasSubstr("max_total"));
+  EXPECT_THAT(message({.pool = {.max_per_route = 0}}), HasSubstr("max_per_route"));
+  EXPECT_THAT(message({.pool = {.time_to_live = 0ms}}), HasSubstr("time_to_live"));
+  EXPECT_THAT(message({.pool = {.monitor = {.interval = 0ms}}}), HasSubstr("interval"));
+  EXPECT_THAT(message({.timeouts = {.lease = -1ms}}), HasSubstr("lease"));
+  EXPECT_THAT(message({.limits = {.max_fields = 0}}), HasSubstr("max_fields"));
+  EXPECT_THAT(message({.keep_alive_strategy = nullptr}), HasSubstr("keep_alive_strategy"));
+  EXPECT_THAT(message({.reuse_strategy = nullptr}), HasSubstr("reuse_strategy"));
+  EXPECT_THAT(message({.retry_strategy = nullptr}), HasSubstr("retry_strategy"));
+  EXPECT_THAT(message_of([] { Client client(std::shared_ptr<ConnectionManager>{}); }), HasSubstr("manager"));
+}
+
+TEST(ErrorsOfOptions, say_that_a_client_on_another_manager_has_no_pool) {
+  Client client(std::make_shared<BasicConnectionManager>());
+  EXPECT_THAT(message_of([&] { client.pool(); }), HasSubstr("pool()"));
+}
+
+}  // namespace
+}  // namespace headway::testing

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Hooks and body functions that throw: the caller gets the very exception, the connection is closed, and the
+// pool is whole.
+
+#include "tests/client/client_fixture.hpp"
+
+#include <headway/headway.hpp>
+
+#include <array>
+
+namespace headway::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct HookFailed {};
+
+class ThrowingHooks : public ClientTest {
+ protected:
+  void expect_whole_after(Client& client, const LoopbackServer& server) {
+    EXPECT_TRUE(pool_is_whole(client));
+    EXPECT_EQ(client.pool().stats().available, 0u);
+    thrower_ = [] {};
+    EXPECT_EQ(get(client, server.url("/next")).response.body, "/next");
+    EXPECT_TRUE(pool_is_whole(client));
+  }
+  std::function<void()> thrower_ = [] { throw HookFailed(); };
+};
+
+INSTANTIATE_TEST_SUITE_P(Flavours, ThrowingHooks, all_flavours(), flavour_name);
+
+TEST_P(ThrowingHooks, for_keep_alive_end_the_request) {  // scenario 135
+  LoopbackServer server(echo_target());
+  Client client{{.keep_alive_strategy = [&](const ResponseHead&, const HttpRoute&) -> Duration {
+    thrower_();
+    return 1h;
+  }}};
+  EXPECT_THROW(get(client, server.url()), HookFailed);
+  EXPECT_TRUE(server.wait_for_closed_connections(1));
+  expect_whole_after(client, server);
+}
+
+TEST_P(ThrowingHooks, for_reuse_end_the_request) {  // scenario 135
+  LoopbackServer server(echo_target());
+  Client client{{.reuse_strategy = [&](const Request&, const ResponseHead&) {
+    thrower_();
+    return CloseReason::none;
+  }}};
+  EXPECT_THROW(get(client, server.url()), HookFailed);
+  EXPECT_THROW(open(client, {.url = server.url()}), HookFailed);
+  EXPECT_TRUE(server.wait_for_closed_connections(2));
+  expect_whole_after(client, server);
+}
+
+TEST_P(ThrowingHooks, for_retries_end_the_request) {  // scenario 135
+  LoopbackServer server(first_connection([](Peer& peer) { peer.read_request(); }));
+  Client client{{.retry_strategy = [&](const FailedTry&) -> std::optional<Duration> {
+    thrower_();
+    return std::nullopt;
+  }}};
+  EXPECT_THROW(get(client, server.url()), HookFailed);
+  expect_whole_after(client, server);
+}
+
+TEST_P(ThrowingHooks, for_the_stale_check_end_the_request) {  // scenario 135
+  LoopbackServer server(echo_target());
+  Client client{{.pool = {.stale_check = [&](Connection&) {
+                   thrower_();
+                   return false;
+                 }}}};
+  EXPECT_FALSE(get(client, server.url()).error);
+  EXPECT_THROW(get(client, server.url()), HookFailed);
+  EXPECT_TRUE(server.wait_for_closed_connections(1));
+  expect_whole_after(client, server);
+}
+
+TEST_P(ThrowingHooks, for_the_stale_check_of_one_connection_do_the_same) {
+  LoopbackServer server(echo_target());
+  Client client{std::make_shared<BasicConnectionManager>([&](Connection&) {
+    thrower_();
+    return false;
+  })};
+  EXPECT_FALSE(get(client, server.url()).error);
+  EXPECT_THROW(get(client, server.url()), HookFailed);
+  EXPECT_TRUE(server.wait_for_closed_connections(1));
+  EXPECT_EQ(get(client, server.url("/next")).response.body, "/next");
+}
+
+TEST_P(ThrowingHooks, for_bodies_end_the_request) {  // scenarios 37 and 135
+  LoopbackServer server(first_connection([](Peer& peer) {
+    peer.read_head();
+    peer.wait_for_eof();
+  }));
+  Client client{{.retry_strategy = retry_at_once()}};
+  const auto read = [](std::span<char>, std::error_code&) -> std::size_t { throw HookFailed(); };
+  EXPECT_THROW(ask(client, {.method = "PUT", .url = server.url(), .body = Body::stream(read)}), HookFailed);
+  EXPECT_TRUE(server.wait_for_closed_connections(1));
+  expect_whole_after(client, server);
+}
+
+TEST_P(ThrowingHooks, for_rewinding_bodies_end_the_request) {
+  LoopbackServer server(first_connection([](Peer& peer) { peer.read_request(); }));
+  Client client{{.retry_strategy = retry_at_once()}};
+  const auto read = [](std::span<char>, std::error_code&) { return std::size_t{0}; };
+  const auto rewind = []() -> bool { throw HookFailed(); };
+  const Body body = Body::stream(read, std::nullopt, rewind);
+  EXPECT_THROW(ask(client, {.method = "PUT", .url = server.url(), .body = body}), HookFailed);
+  expect_whole_after(client, server);
+}
+
+TEST_P(ThrowingHooks, for_keep_alive_end_a_stream) {  // scenario 135
+  LoopbackServer server(echo_target());
+  int calls = 0;
+  Client client{{.keep_alive_strategy = [&](const ResponseHead&, const HttpRoute&) -> Duration {
+    ++calls;
+    thrower_();
+    return 1h;
+  }}};
+  Opened opened = open(client, {.url = server.url()});
+  std::array<char, 100> all;
+  EXPECT_THROW(read(opened.stream, all), HookFailed);
+  EXPECT_TRUE(pool_is_whole(client));
+  EXPECT_TRUE(server.wait_for_closed_connections(1));
+  EXPECT_TRUE(read(opened.stream, all).error);
+  EXPECT_EQ(calls, 1);
+  expect_whole_after(client, server);
+}
+
+TEST_P(ThrowingHooks, for_keep_alive_do_not_escape_from_a_streams_end) {
+  LoopbackServer server(echo_target());
+  Client client{{.keep_alive_strategy = [&](const ResponseHead&, const HttpRoute&) -> Duration {
+    thrower_();
+    return 1h;
+  }}};
+  EXPECT_NO_THROW(open(client, {.url = server.url()}));
+  expect_whole_after(client, server);
+}
+
+}  // namespace
+}  // namespace headway::testing
