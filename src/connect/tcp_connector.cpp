@@ -40,6 +40,10 @@ Dialled unsupported(const HttpRoute& route) {
   if (route.secure()) return failure(Error::tls_unavailable, "https: this build of headway has no TLS");
   if (!route.via().proxies.empty()) return failure(Error::invalid_option, "route: proxies");
   if (!route.via().unix_socket.empty()) return failure(Error::invalid_option, "route: unix_socket");
+  const std::string& local = route.via().local_address;
+  if (!local.empty() && !Address::of_literal(local, 0)) {
+    return failure(Error::invalid_option, "route: local_address \"" + local + '"');
+  }
   return {};
 }
 

@@ -32,12 +32,12 @@ class Asked {
   /// `options.total` starts now.
   explicit Asked(Request request, const AskOptions& options = {})
       : request_(std::move(request)),
-        url_(request_.url.empty() ? "http://a.test/" : request_.url),
         options_(options),
         settings_{.budgets = options.budgets, .limits = options.limits},
         connection_(HttpRoute{"http", "a.test", 80}, clock.now(),
                     std::make_unique<testing::ScriptedTransport>(peer, options.raw)),
-        exchange(request_, url_, settings_, workspace_) {
+        exchange(request_, settings_, workspace_) {
+    workspace_.set_url(request_.url.empty() ? "http://a.test/" : request_.url, prepared);
     settings_.total = after(clock.now(), options.total);
     exchange.prepare(prepared, detail_);
   }
@@ -75,7 +75,6 @@ class Asked {
   }
 
   Request request_;
-  Url url_;
   AskOptions options_;
   ExchangeSettings settings_;
   std::string detail_;

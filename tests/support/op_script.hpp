@@ -40,6 +40,9 @@ class OpScript {
   OpScript& wants_write(std::optional<Duration> within = {}, Here here = Here::current()) {
     return wants("write", Phase::write, within, here);
   }
+  OpScript& wants_connected(std::optional<Duration> within = {}, Here here = Here::current()) {
+    return wants("write", Phase::connect, within, here);
+  }
   OpScript& wants_signal(Phase phase, std::optional<Duration> within = {}, Here here = Here::current()) {
     return wants("signal", phase, within, here);
   }
