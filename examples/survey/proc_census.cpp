@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <tuple>
 
 namespace survey {
 namespace {
@@ -49,6 +50,12 @@ std::optional<SeenSockets> list_by_proc(const std::vector<Endpoint>& servers) {
   SeenSockets sockets;
   if (!list_table("/proc/net/tcp", servers, sockets)) return std::nullopt;
   list_table("/proc/net/tcp6", servers, sockets);  // absent where IPv6 is switched off
+  // A table is read in pieces, and a socket that moves meanwhile may stand in two of them.
+  const auto ends = [](const SeenSocket& socket) { return std::tie(socket.remote, socket.local); };
+  std::stable_sort(sockets.begin(), sockets.end(),
+                   [&](const SeenSocket& a, const SeenSocket& b) { return ends(a) < ends(b); });
+  const auto same = [&](const SeenSocket& a, const SeenSocket& b) { return ends(a) == ends(b); };
+  sockets.erase(std::unique(sockets.begin(), sockets.end(), same), sockets.end());
   return sockets;
 }
 

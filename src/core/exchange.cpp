@@ -95,15 +95,17 @@ Op<std::error_code> Exchange::send_body() {
   if (chunked && source_.in_memory()) co_return co_await send_memory_body();
   std::string& buffer = workspace_.output;
   std::string chunk_size;
-  for (;;) {
+  for (bool first = true;; first = false) {
     buffer.resize(Workspace::input_size);
     std::error_code ec;
-    std::size_t n = 0;
     body_failed_ = true;  // stays so where the read throws
-    n = source_.read(std::span(buffer.data(), buffer.size()), ec);
+    const std::size_t n = source_.read(std::span(buffer.data(), buffer.size()), ec);
     if (ec) co_return ec;
     body_failed_ = false;
     if (n == 0) break;
+    // Before a piece and not behind it: an answer to the last one is no early answer.
+    if (!first) ec = take_early_answer();
+    if (ec || head_done()) co_return ec;
     buffer.resize(n);
     chunk_size.clear();
     if (chunked) {
@@ -111,7 +113,6 @@ Op<std::error_code> Exchange::send_body() {
       buffer += "\r\n";
     }
     ec = co_await write_all(chunk_size, buffer);
-    if (!ec && !head_done()) ec = take_early_answer();
     if (ec || head_done()) co_return ec;
   }
   if (!chunked) co_return std::error_code();
