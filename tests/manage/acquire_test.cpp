@@ -91,6 +91,19 @@ TEST(Acquire, gives_a_surplus_dial_to_the_next) {
   EXPECT_EQ(desk.connector->dials(), 2U);
 }
 
+TEST(Acquire, keeps_no_place_that_it_was_granted_and_had_no_time_to_notice) {
+  Desk desk({.max_per_route = 2});
+  Lease first = desk.lease(), second = desk.lease();
+  Asking asking(desk);
+  second.discard();  // it is to dial …
+  EXPECT_EQ(desk.pool->stats().connecting, 1U);
+  first.give_back(60s);  // … and need not any more
+  ASSERT_TRUE(asking.is_served());
+  EXPECT_EQ(desk.pool->stats().connecting, 0U);
+  Asking next(desk);
+  next.script.wants_signal(Phase::connect);
+}
+
 TEST(Acquire, fails_nobody_for_a_dial_but_its_initiator) {  // pool rule 15
   Desk desk({.max_per_route = 1});
   Asking first(desk), second(desk);

@@ -81,7 +81,9 @@ TEST(BlockingLease, keeps_the_cap_among_many_threads) {  // scenario 62
     }
   }
   EXPECT_LE(most, 3);
-  EXPECT_TRUE(eventually([&] { return desk.at_rest(); }));
+  const PoolStats all = desk.pool->stats();
+  EXPECT_TRUE(eventually([&] { return desk.at_rest(); }))
+      << all.leased << " leased, " << all.connecting << " connecting, " << all.pending << " pending";
   EXPECT_LE(desk.pool->stats().available, 3U);
 }
 

@@ -65,6 +65,17 @@ TEST(CancelledLease, passes_on_a_connection_that_it_was_handed) {  // pool rule 
   EXPECT_EQ(desk.connector->dials(), 1U);
 }
 
+TEST(CancelledLease, gives_up_place_and_connection_that_it_had_no_time_to_notice) {
+  Desk desk({.max_per_route = 2});
+  Lease first = desk.lease(), second = desk.lease();
+  Asking dropped(desk);
+  second.discard();
+  first.give_back(60s);
+  dropped.script.cancel();
+  EXPECT_TRUE(desk.at_rest());
+  EXPECT_EQ(desk.pool->stats().available, 1U);
+}
+
 TEST(CancelledLease, keeps_a_connection_that_it_was_handed_where_nobody_waits) {  // pool rule 21
   Desk desk({.max_per_route = 1});
   Lease held = desk.lease();
@@ -119,6 +130,16 @@ TEST(Shutdown, fails_those_who_wait_and_those_who_dial) {  // pool rule 74; scen
   EXPECT_TRUE(dialling.failed_with(Error::pool_shut_down));
   EXPECT_TRUE(queued.failed_with(Error::pool_shut_down));
   EXPECT_TRUE(desk.connector->dial(0).dropped());
+  EXPECT_TRUE(desk.at_rest());
+}
+
+TEST(Shutdown, leaves_no_place_to_one_who_had_no_time_to_notice_it) {
+  Desk desk({.max_per_route = 1});
+  Lease held = desk.lease();
+  Asking asking(desk);
+  held.discard();
+  desk.pool->shutdown();
+  EXPECT_TRUE(asking.failed_with(Error::pool_shut_down));
   EXPECT_TRUE(desk.at_rest());
 }
 
