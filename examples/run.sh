@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 #
-# Builds the library and its examples in build/examples and runs the survey, which gets this script's arguments:
+# Builds the library and its examples in out/examples and runs the survey, which gets this script's arguments:
 #   examples/run.sh
 #   examples/run.sh --requests 20
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/steps.sh"
-build=$root/build/examples
+build=$root/out/examples
 
 "$root/cmake/install-packages.sh" build
 step "Configuring the examples" configure "$build" \

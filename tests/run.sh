@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 #
-# Builds everything in build/tests and runs all tests, with this script's arguments for ctest:
+# Builds everything in out/tests and runs all tests, with this script's arguments for ctest:
 #   tests/run.sh
 #   tests/run.sh -R Url
 # HEADWAY_WARNINGS_AS_ERRORS=ON in the environment makes it strict.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/steps.sh"
-build=$root/build/tests
+build=$root/out/tests
 
 "$root/cmake/install-packages.sh" build test
 step "Configuring the tests" configure "$build" \

@@ -3,7 +3,7 @@
 #
 # What a kept GET may cost, by counts that do not depend on the machine: instructions (callgrind, the difference of two run
 # lengths) and system calls (strace), against nginx on loopback. Fails where a budget is exceeded.
-#   tests/bench/budgets.sh [BUILD]     BUILD: a build with benchmarks; build/bench is made where none is given
+#   tests/bench/budgets.sh [BUILD]     BUILD: a build with benchmarks; out/bench is made where none is given
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../cmake/steps.sh"
 
@@ -11,7 +11,7 @@ instructions_budget=12000
 calls_budget=3.0
 calls_unchecked_budget=2.0
 
-build=${1:-$root/build/bench}
+build=${1:-$root/out/bench}
 if (($# == 0)); then
   "$root/cmake/install-packages.sh" build test bench
   step "Configuring the benchmarks" configure "$build" -DCMAKE_BUILD_TYPE=Release \

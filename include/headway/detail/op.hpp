@@ -9,6 +9,7 @@
 #include <headway/detail/frame_memory.hpp>
 #include <headway/detail/want.hpp>
 
+#include <atomic>
 #include <coroutine>
 #include <exception>
 #include <optional>
@@ -30,8 +31,9 @@ class OpPromiseBase {
     bool await_ready() const noexcept { return false; }
     template <class Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> self) const noexcept {
-      const std::coroutine_handle<> next = self.promise().continuation_;
-      return next ? next : std::noop_coroutine();
+      OpPromiseBase& promise = self.promise();
+      if (!promise.continuation_ || promise.is_first_to_arrive()) return std::noop_coroutine();
+      return promise.continuation_;
     }
     void await_resume() const noexcept {}
   };
@@ -69,9 +71,14 @@ class OpPromiseBase {
   void rethrow() const {
     if (exception_) std::rethrow_exception(exception_);
   }
+  /// An operation that was left suspended ends on whichever thread, perhaps before its caller has come to
+  /// rest: the second of the two goes on with the caller.
+  bool is_first_to_arrive() noexcept { return !arrived_.exchange(true, std::memory_order_acq_rel); }
+
   Waiter* waiter_ = nullptr;
   std::coroutine_handle<> continuation_;
   std::exception_ptr exception_;
+  std::atomic<bool> arrived_{false};
 };
 
 inline constexpr OpPromiseBase::WaiterTag this_waiter{};
@@ -136,12 +143,21 @@ class [[nodiscard]] Op {
     return take();
   }
 
+  /// The inner operation runs on top of its caller and not in its place: one that ends at once, as all do on
+  /// a waiter that blocks, then leaves nothing on the stack, whatever the compiler makes of symmetric
+  /// transfer.
   struct Inherited {
     Handle handle;
     bool await_ready() const noexcept { return false; }
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<> caller) const noexcept {
-      handle.promise().continuation_ = caller;
-      return handle;
+    bool await_suspend(std::coroutine_handle<> caller) const {
+      promise_type& promise = handle.promise();
+      if (promise.waiter_->blocks()) {
+        handle.resume();
+        return false;
+      }
+      promise.continuation_ = caller;
+      handle.resume();
+      return promise.is_first_to_arrive();
     }
     T await_resume() const { return handle.promise().take(); }
   };

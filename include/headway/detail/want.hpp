@@ -52,9 +52,16 @@ class Waiter {
   /// Whether its waits receive into Want::into, so that trying to receive first would be a wasted system
   /// call.
   virtual bool receives() const noexcept { return false; }
+  /// Whether `wait` always returns true, so that no operation is ever suspended.
+  bool blocks() const noexcept { return blocks_; }
 
  protected:
+  enum class Waits { here, elsewhere };
+  explicit Waiter(Waits waits = Waits::elsewhere) noexcept : blocks_(waits == Waits::here) {}
   ~Waiter() = default;
+
+ private:
+  bool blocks_;
 };
 
 }  // namespace headway::detail
