@@ -4,8 +4,8 @@
 
 #include "survey/settling.hpp"
 #include "survey/socket_baseline.hpp"
-#include "tests/support/loopback_server.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/survey/untouched.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,8 +15,6 @@ namespace {
 using headway::testing::LoopbackServer;
 using headway::testing::Peer;
 using headway::testing::RawClient;
-
-Endpoint local(std::uint16_t port) { return ipv4_endpoint({127, 0, 0, 1}, port); }
 
 SeenSocket seen(TcpState state, std::uint64_t cookie, std::uint16_t from = 40000) {
   return {.local = local(from), .remote = local(80), .state = state, .cookie = cookie};
@@ -44,14 +42,14 @@ TEST(SocketBaseline, does_not_hold_a_socket_with_another_end) {
 }
 
 TEST(SocketBaseline, counts_only_what_came_later) {
-  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
-  const std::vector<Endpoint> servers{local(server.port())};
-  { RawClient first(server.port()), second(server.port()); }
+  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
+  const std::vector<Endpoint> servers{local(server->port())};
+  { RawClient first(server->port()), second(server->port()); }
   ASSERT_EQ(take_when([](const Census& now) { return now[TcpState::time_wait] == 2; }, servers, {}).total(),
             2);
   SocketBaseline baseline(list_sockets(servers));
   EXPECT_EQ(baseline.take(servers).total(), 0);
-  RawClient third(server.port());
+  RawClient third(server->port());
   EXPECT_EQ(baseline.take(servers)[TcpState::established], 1);
   third.close();
   EXPECT_EQ(take_when(is_settled, servers, baseline)[TcpState::time_wait], 1);

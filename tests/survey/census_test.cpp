@@ -4,8 +4,9 @@
 
 #include "survey/census_sampler.hpp"
 #include "survey/socket_census.hpp"
-#include "tests/support/loopback_server.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/survey/untouched.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,9 +16,7 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <functional>
 #include <optional>
-#include <thread>
 
 namespace survey {
 namespace {
@@ -25,6 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 using headway::testing::bound_socket;
 using headway::testing::Descriptor;
+using headway::testing::eventually;
 using headway::testing::Gate;
 using headway::testing::loopback_address;
 using headway::testing::LoopbackServer;
@@ -34,17 +34,6 @@ using headway::testing::RawClient;
 using headway::testing::ReservedPort;
 using ::testing::Contains;
 using ::testing::Each;
-
-Endpoint local(std::uint16_t port) { return ipv4_endpoint({127, 0, 0, 1}, port); }
-
-bool eventually(const std::function<bool()>& holds) {
-  auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 using Source = std::optional<SeenSockets> (*)(const std::vector<Endpoint>&);
 
@@ -67,60 +56,61 @@ class SocketCensus : public ::testing::TestWithParam<Source> {
 };
 
 TEST_P(SocketCensus, counts_established_connections_of_this_side_only) {
-  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
-  RawClient first(server.port()), second(server.port());
-  ASSERT_TRUE(server.wait_for_connections(2));
-  EXPECT_EQ(census_with(local(server.port()), TcpState::established, 2).total(), 2);
+  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
+  RawClient first(server->port()), second(server->port());
+  ASSERT_TRUE(server->wait_for_connections(2));
+  EXPECT_EQ(census_with(local(server->port()), TcpState::established, 2).total(), 2);
 }
 
 TEST_P(SocketCensus, counts_nothing_of_other_servers) {
-  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
-  RawClient client(server.port());
-  std::optional<Census> seen = census(local(ReservedPort().number()));
+  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
+  RawClient client(server->port());
+  Untouched<ReservedPort> other;
+  std::optional<Census> seen = census(local(other->number()));
   ASSERT_TRUE(seen);
   EXPECT_EQ(seen->total(), 0);
 }
 
 TEST_P(SocketCensus, sees_close_wait_where_the_server_closed_and_nobody_noticed) {
-  LoopbackServer server([](Peer&) {});
-  RawClient client(server.port());
-  ASSERT_TRUE(server.wait_for_closed_connections(1));
-  EXPECT_EQ(census_with(local(server.port()), TcpState::close_wait, 1).total(), 1);
+  Untouched<LoopbackServer> server([](Peer&) {});
+  RawClient client(server->port());
+  ASSERT_TRUE(server->wait_for_closed_connections(1));
+  EXPECT_EQ(census_with(local(server->port()), TcpState::close_wait, 1).total(), 1);
 }
 
 TEST_P(SocketCensus, sees_fin_wait_2_where_the_server_has_not_closed_yet) {
   Gate gate;
-  LoopbackServer server([&](Peer& peer) { peer.wait_for(gate); });
-  RawClient client(server.port());
+  Untouched<LoopbackServer> server([&](Peer& peer) { peer.wait_for(gate); });
+  RawClient client(server->port());
   client.half_close();
-  EXPECT_EQ(census_with(local(server.port()), TcpState::fin_wait_2, 1).total(), 1);
+  EXPECT_EQ(census_with(local(server->port()), TcpState::fin_wait_2, 1).total(), 1);
 }
 
 TEST_P(SocketCensus, sees_time_wait_where_this_side_closed_first) {
-  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
-  RawClient client(server.port());
+  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
+  RawClient client(server->port());
   client.close();
-  ASSERT_TRUE(server.wait_for_closed_connections(1));
-  EXPECT_EQ(census_with(local(server.port()), TcpState::time_wait, 1).total(), 1);
+  ASSERT_TRUE(server->wait_for_closed_connections(1));
+  EXPECT_EQ(census_with(local(server->port()), TcpState::time_wait, 1).total(), 1);
 }
 
 TEST_P(SocketCensus, sees_nothing_where_the_server_closed_first) {
-  LoopbackServer server([](Peer&) {});
-  RawClient client(server.port());
+  Untouched<LoopbackServer> server([](Peer&) {});
+  RawClient client(server->port());
   client.read_all();
   client.close();
-  EXPECT_TRUE(eventually([&] { return census(local(server.port()))->total() == 0; }));
+  EXPECT_TRUE(eventually([&] { return census(local(server->port()))->total() == 0; }));
 }
 
 TEST_P(SocketCensus, sees_syn_sent_where_nobody_answers) {
-  ReservedPort port;
-  Descriptor listener = bound_socket(port.number());
+  Untouched<ReservedPort> port;
+  Descriptor listener = bound_socket(port->number());
   ASSERT_EQ(::listen(listener.get(), 0), 0);
-  RawClient fills_the_queue(port.number());
+  RawClient fills_the_queue(port->number());
   Descriptor waiting(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  sockaddr_in address = loopback_address(port.number());
+  sockaddr_in address = loopback_address(port->number());
   ASSERT_EQ(::connect(waiting.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), -1);
-  EXPECT_EQ(census_with(local(port.number()), TcpState::syn_sent, 1)[TcpState::established], 1);
+  EXPECT_EQ(census_with(local(port->number()), TcpState::syn_sent, 1)[TcpState::established], 1);
 }
 
 Descriptor connect_ipv6(const sockaddr_in6& address) {
@@ -129,29 +119,41 @@ Descriptor connect_ipv6(const sockaddr_in6& address) {
   return connected ? std::move(socket) : Descriptor();
 }
 
-TEST_P(SocketCensus, counts_towards_ipv6_servers) {
-  Descriptor listener(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+/// Listens on a free port of ::1, if this machine has IPv6.
+struct Ipv6Listener {
+  Ipv6Listener() : socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    address.sin6_family = AF_INET6;
+    address.sin6_addr = in6addr_loopback;
+    socklen_t size = sizeof address;
+    works = ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+            ::listen(socket.get(), 4) == 0 &&
+            ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  }
+  Descriptor socket;
   sockaddr_in6 address{};
-  address.sin6_family = AF_INET6;
-  address.sin6_addr = in6addr_loopback;
-  if (::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-    GTEST_SKIP() << "this machine has no IPv6";
-  socklen_t size = sizeof address;
-  ::listen(listener.get(), 4);
-  ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size);
-  Descriptor client = connect_ipv6(address);
+  bool works = false;
+};
+
+std::vector<Endpoint> endpoints_of(const Ipv6Listener& listener) {
+  return resolve("::1", ntohs(listener.address.sin6_port));
+}
+
+TEST_P(SocketCensus, counts_towards_ipv6_servers) {
+  if (!Ipv6Listener().works) GTEST_SKIP() << "this machine has no IPv6";
+  Untouched<Ipv6Listener> listener;
+  Descriptor client = connect_ipv6(listener->address);
   ASSERT_TRUE(client);
-  std::vector<Endpoint> server = resolve("::1", ntohs(address.sin6_port));
+  std::vector<Endpoint> server = resolve("::1", ntohs(listener->address.sin6_port));
   ASSERT_EQ(server.size(), 1u);
   EXPECT_EQ(census_with(server[0], TcpState::established, 1).total(), 1);
 }
 
 TEST_P(SocketCensus, knows_an_ipv4_server_behind_a_dual_stack_socket) {
-  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
+  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
   sockaddr_in6 address{};
   address.sin6_family = AF_INET6;
-  address.sin6_port = htons(server.port());
-  Endpoint mapped = local(server.port());
+  address.sin6_port = htons(server->port());
+  Endpoint mapped = local(server->port());
   std::copy(mapped.address.begin(), mapped.address.end(), address.sin6_addr.s6_addr);
   Descriptor client = connect_ipv6(address);
   if (!client) GTEST_SKIP() << "this machine has no IPv6";
@@ -162,10 +164,11 @@ INSTANTIATE_TEST_SUITE_P(Sources, SocketCensus, ::testing::Values(&list_by_netli
                          [](const auto& source) { return source.index == 0 ? "netlink" : "proc"; });
 
 TEST(Take, counts_several_servers_together_in_whatever_order_they_are_given) {
-  LoopbackServer a([](Peer& peer) { peer.wait_for_eof(); }), b([](Peer& peer) { peer.wait_for_eof(); });
-  RawClient to_a(a.port()), to_b(b.port());
-  EXPECT_EQ(take({local(a.port()), local(b.port())})[TcpState::established], 2);
-  EXPECT_EQ(take({local(b.port()), local(a.port())})[TcpState::established], 2);
+  Untouched<LoopbackServer> a([](Peer& peer) { peer.wait_for_eof(); }),
+      b([](Peer& peer) { peer.wait_for_eof(); });
+  RawClient to_a(a->port()), to_b(b->port());
+  EXPECT_EQ(take({local(a->port()), local(b->port())})[TcpState::established], 2);
+  EXPECT_EQ(take({local(b->port()), local(a->port())})[TcpState::established], 2);
 }
 
 TEST(Census, keeps_the_higher_count_of_each_state) {
@@ -180,23 +183,23 @@ TEST(Census, keeps_the_higher_count_of_each_state) {
 }
 
 TEST(CensusSampler, remembers_connections_that_are_gone) {
-  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
-  CensusSampler sampler({local(server.port())}, 1ms);
+  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
+  CensusSampler sampler({local(server->port())}, 1ms);
   {
-    RawClient first(server.port()), second(server.port());
+    RawClient first(server->port()), second(server->port());
     int before = sampler.taken();
     ASSERT_TRUE(eventually([&] { return sampler.taken() >= before + 2; }));
   }
-  ASSERT_TRUE(server.wait_for_closed_connections(2));
-  EXPECT_EQ(take({local(server.port())})[TcpState::established], 0);
+  ASSERT_TRUE(server->wait_for_closed_connections(2));
+  EXPECT_EQ(take({local(server->port())})[TcpState::established], 0);
   EXPECT_EQ(sampler.peak()[TcpState::established], 2);
 }
 
 TEST(CensusSampler, looks_once_more_when_it_is_asked) {
-  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
-  CensusSampler sampler({local(server.port())}, 1h);
+  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
+  CensusSampler sampler({local(server->port())}, 1h);
   ASSERT_TRUE(eventually([&] { return sampler.taken() == 1; }));
-  RawClient client(server.port());
+  RawClient client(server->port());
   EXPECT_EQ(sampler.peak()[TcpState::established], 1);
 }
 

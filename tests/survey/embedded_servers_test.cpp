@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "survey/embedded_servers.hpp"
 
-#include "survey/socket_census.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/raw_client.hpp"
-#include "tests/support/waiting.hpp"
+#include "tests/survey/untouched.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <memory>
-#include <thread>
 
 namespace survey {
 namespace {
 
+using headway::testing::eventually;
 using headway::testing::patience;
 using headway::testing::RawClient;
 using Clock = std::chrono::steady_clock;
@@ -30,14 +30,14 @@ constexpr std::size_t patient = 0, one_second = 1, five_requests = 2;
 
 class EmbeddedServersTest : public ::testing::Test {
  protected:
-  RawClient client(std::size_t server) const { return RawClient(servers.endpoints().at(server).port); }
-  EmbeddedServers servers;
+  RawClient client(std::size_t server) const { return RawClient(servers->endpoints().at(server).port); }
+  Untouched<EmbeddedServers> servers;
 };
 
 TEST_F(EmbeddedServersTest, give_urls_that_match_their_endpoints) {
-  ASSERT_EQ(servers.urls().size(), 3u);
+  ASSERT_EQ(servers->urls().size(), 3u);
   for (std::size_t i = 0; i < 3; ++i)
-    EXPECT_EQ(servers.urls()[i], "http://127.0.0.1:" + std::to_string(servers.endpoints()[i].port) + "/");
+    EXPECT_EQ(servers->urls()[i], "http://127.0.0.1:" + std::to_string(servers->endpoints()[i].port) + "/");
 }
 
 TEST_F(EmbeddedServersTest, keep_a_connection_of_the_first_for_long) {
@@ -75,9 +75,7 @@ TEST_F(EmbeddedServersTest, close_first_where_the_request_asks_for_it_so_that_no
       once.send(get_and_close);
       EXPECT_THAT(once.read_all(), AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("\r\nConnection: close\r\n")));
     }
-  auto deadline = Clock::now() + patience;
-  while (take(servers.endpoints()).total() > 0 && Clock::now() < deadline) std::this_thread::yield();
-  EXPECT_EQ(take(servers.endpoints()).total(), 0);
+  EXPECT_TRUE(eventually([&] { return take(servers->endpoints()).total() == 0; }));
 }
 
 TEST_F(EmbeddedServersTest, answer_requests_that_come_together_or_in_pieces) {

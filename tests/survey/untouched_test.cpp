@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tests/survey/untouched.hpp"
+
+#include "tests/support/eventually.hpp"
+#include "tests/support/raw_client.hpp"
+
+#include <gtest/gtest.h>
+
+namespace survey {
+namespace {
+
+using headway::testing::eventually;
+using headway::testing::LoopbackServer;
+using headway::testing::Peer;
+using headway::testing::RawClient;
+using headway::testing::ReservedPort;
+
+/// Stands where the system would have put a server: each is given the next port of the list, the last again
+/// and again.
+class Placed {
+ public:
+  explicit Placed(std::vector<std::uint16_t>* ports) : port(ports->front()) {
+    if (ports->size() > 1) ports->erase(ports->begin());
+  }
+  std::uint16_t port;
+};
+
+std::vector<Endpoint> endpoints_of(const Placed& server) { return {local(server.port)}; }
+
+/// The port of a server that is gone, but for what its client has left: a socket in TIME_WAIT.
+std::uint16_t port_with_time_wait() {
+  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
+  RawClient(server.port()).close();
+  EXPECT_TRUE(eventually([&] { return take({local(server.port())})[TcpState::time_wait] > 0; }));
+  return server.port();
+}
+
+TEST(Untouched, passes_over_a_port_that_an_earlier_client_left_a_socket_towards) {
+  Untouched<ReservedPort> free;
+  std::vector<std::uint16_t> ports{port_with_time_wait(), free->number()};
+  Untouched<Placed> server(&ports);
+  EXPECT_EQ(server->port, free->number());
+}
+
+TEST(Untouched, gives_up_where_every_port_has_sockets) {
+  std::vector<std::uint16_t> ports{port_with_time_wait()};
+  EXPECT_THROW(Untouched<Placed>{&ports}, std::runtime_error);
+}
+
+}  // namespace
+}  // namespace survey
