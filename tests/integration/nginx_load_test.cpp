@@ -57,7 +57,7 @@ TEST_P(RestartsOfNginx, fail_no_get) {  // pool rule 47, scenarios 20 and 21
     if (got.error || got.response.body != "hello\n") ++failed;
   });
   EXPECT_EQ(failed, 0);
-  EXPECT_TRUE(pool_is_whole(client));
+  EXPECT_TRUE(eventually([&] { return pool_is_whole(client); }));
 }
 
 TEST_P(RestartsOfNginx, let_no_post_arrive_twice) {  // pool rules 45 to 47, scenario 42
@@ -68,7 +68,7 @@ TEST_P(RestartsOfNginx, let_no_post_arrive_twice) {  // pool rules 45 to 47, sce
     const std::string unique = "/" + std::to_string(thread) + "-" + std::to_string(number);
     answered += !ask(client, {.method = "POST", .url = nginx.url(unique), .body = unique}).error;
   });
-  EXPECT_TRUE(pool_is_whole(client));
+  EXPECT_TRUE(eventually([&] { return pool_is_whole(client); }));
   // nginx's one worker logs in order. Told to stop quickly it does not log what it has just answered, so
   // that a few are missing.
   get(client, nginx.url("/end"));
