@@ -7,7 +7,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../cmake/steps.sh"
 
-instructions_budget=12000
+instructions_budget=10500
 calls_budget=3.0
 calls_unchecked_budget=2.0
 
