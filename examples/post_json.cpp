@@ -16,7 +16,7 @@ const char* what_to_do(std::error_code ec) {
   if (ec == headway::Error::lease_timeout) return "the pool is too small for the load";  // this very cause
   if (ec == headway::Condition::timeout) return "the server is slow, or the limits are too tight";
   if (ec == headway::Condition::connect) return "nobody listens there";
-  if (ec == headway::Condition::usage) return "the request is wrong, and none of it was sent";
+  if (ec == headway::Condition::usage) return "the request itself is wrong";
   return "see the cause";
 }
 

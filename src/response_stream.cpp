@@ -25,8 +25,9 @@ std::size_t ResponseStream::read_some(std::span<char> into, std::error_code& ec)
   std::size_t n = 0;
   if (state_->call.is_open()) {
     drive::BlockingWaiter waiter(state_->clock());
-    ec = state_->call.read_some(into, n).run(waiter);
+    state_->failure = state_->call.read_some(into, n).run(waiter);
   }
+  ec = state_->failure;
   if (n == 0 && !ec) ec = asio::error::make_error_code(asio::error::eof);
   return n;
 }
@@ -42,7 +43,9 @@ void ResponseStream::drain(std::error_code& ec) {
   ec.clear();
   std::vector<char> memory(64 * 1024);
   const std::span<char> dropped(memory);
-  while (!ec && state_->call.is_open()) read_some(dropped, ec);
+  do {
+    read_some(dropped, ec);
+  } while (!ec);
   if (ec == asio::error::make_error_code(asio::error::eof)) ec.clear();
 }
 

@@ -58,5 +58,14 @@ TEST(After, adds_without_overflow) {
   EXPECT_EQ(after(start, largest + 1ms), never);
 }
 
+TEST(Before, subtracts_without_overflow) {
+  const TimePoint end{5s};
+  EXPECT_EQ(before(end, 0ms), end);
+  EXPECT_EQ(before(end, 1500ms), end - 1500ms);
+  EXPECT_EQ(before(end, 5s), TimePoint{});
+  EXPECT_EQ(before(end, 5001ms), TimePoint::min());
+  EXPECT_EQ(before(end, unlimited), TimePoint::min());
+}
+
 }  // namespace
 }  // namespace headway

@@ -22,7 +22,8 @@ namespace headway {
 /// Exceptions of hooks and of the body's functions come through in both; the connection is closed then.
 /// Messages need to live only during the call.
 ///
-/// Errors of all calls: Condition::usage before anything is sent; resolve, connect, tls; timeout; protocol
+/// Errors of all calls: Condition::usage, before anything is sent but for body_length_mismatch and
+/// body_not_replayable; resolve, connect, tls; timeout; protocol
 /// and limit for what the server sent; cancelled where the manager is shut down; error codes of a body's read
 /// function.
 class Client {

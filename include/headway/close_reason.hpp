@@ -8,7 +8,7 @@
 namespace headway {
 
 enum class CloseReason {
-  none,                ///< it may be kept
+  none,                ///< it may be kept, or there was none
   request_close,       ///< the request said `Connection: close`
   response_close,      ///< the response said `Connection: close`
   http10,              ///< HTTP/1.0 without `Connection: keep-alive`

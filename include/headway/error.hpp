@@ -82,7 +82,7 @@ struct FailedRequest {
   std::string method = {};
   std::string url = {};  ///< without user name and password
   Phase phase = Phase::prepare;
-  int attempts = 0;  ///< how often it was tried; 0 where nothing was sent
+  int attempts = 0;  ///< how often it was tried; 0 where it failed before the first try
   std::string detail = {};
 };
 

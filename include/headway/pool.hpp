@@ -196,7 +196,7 @@ class Pool {
   bool close_idle_one(IdleRef ref, CloseReason reason, Effects& effects);
   /// No connection: neither idle nor leased nor being opened.
   bool empty() const noexcept { return counted_ == 0; }
-  /// When the first idle connection expires.
+  /// No idle connection expires before then; it may be past. Nothing where there is none.
   std::optional<Time> next_expiry() const;
 
   /// Idle connections are closed and waiters fail with pool_shut_down, now and from now on; leased ones close

@@ -40,6 +40,7 @@ class PoolingConnectionManager final : public ConnectionManager {
   /// Closes idle connections whose time is over; returns how many.
   std::size_t close_expired();
   /// Closes connections that have been idle for `idle` or longer (0: all idle ones); returns how many.
+  /// Negative: std::system_error (Error::invalid_option).
   std::size_t close_idle(Duration idle);
 
   /// Opens connections ahead of need, one after another on the calling thread, until `count` are idle or

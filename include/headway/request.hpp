@@ -40,7 +40,7 @@ struct RequestOptions {
 /// the connection afterwards.
 struct Request {
   std::string method = "GET";  ///< any token but CONNECT; case-sensitive
-  std::string url = {};        ///< absolute, http or https; a fragment is not sent
+  std::string url = {};  ///< absolute, http or https; neither fragment nor user name and password are sent
   Headers headers = {};
   Body body = {};
   RequestOptions options = {};

@@ -23,9 +23,10 @@ struct FailedTry {
   bool may_have_reached_server = true;  ///< false where not a byte of it left this machine
 };
 
-/// How long to wait before the next try, or nothing to give up. Never asked once a byte of a response has
-/// come, be it informational, nor if `replayable` is false. Never under a lock. An exception ends the request
-/// and reaches its caller.
+/// How long to wait before the next try, or nothing to give up. Asked after a failure of the connection:
+/// refused, reset, closed, or a response that was cut off or malformed before any of it was handed out. Never
+/// asked where a request that is not idempotent may have reached the server, nor if `replayable` is false.
+/// Never under a lock. An exception ends the request and reaches its caller.
 using RetryStrategy = std::function<std::optional<Duration>(const FailedTry&)>;
 
 /// Up to `max_retries` more tries of an idempotent request whose connection could not be made or broke, after

@@ -11,10 +11,10 @@
 
 namespace headway {
 
-/// CloseReason::none keeps the connection. It can only add reasons: what the library itself found to forbid
-/// reuse (bytes left over, an unfinished request, unclear framing) stands whatever the strategy says. Called
-/// after the head, on the thread that reads it, never under a lock. An exception closes the connection and
-/// reaches the caller of the request.
+/// CloseReason::none keeps the connection. It can only add reasons: what DefaultReuseStrategy, or the library
+/// itself, found to forbid reuse (bytes left over, an unfinished request, unclear framing) stands, and then
+/// it is not asked. Called after the head, on the thread that reads it, never under a lock. An exception
+/// closes the connection and reaches the caller of the request.
 using ReuseStrategy = std::function<CloseReason(const Request&, const ResponseHead&)>;
 
 /// RFC 9112 section 9.3 with the checks of experience: `Connection: close` on either side closes; HTTP/1.0
@@ -25,8 +25,9 @@ struct DefaultReuseStrategy {
 };
 
 /// Keeps nothing: every request says `Connection: close`, and the connection is closed only after the server
-/// has closed its side (waited for in the background, at most 2 s), so that TIME_WAIT stays on the server's
-/// side. A BasicConnectionManager has no background: there the connection is closed at once.
+/// has closed its side (waited for in the background, at most 2 s and 1,024 connections at a time), so that
+/// TIME_WAIT stays on the server's side. A BasicConnectionManager has no background: there the connection is
+/// closed at once.
 struct NeverReuse {
   CloseReason operator()(const Request& request, const ResponseHead& head) const;
 };

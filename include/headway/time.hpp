@@ -35,6 +35,13 @@ constexpr TimePoint after(TimePoint start, Duration length) noexcept {
   return length > std::chrono::duration_cast<Duration>(never - start) ? never : start + length;
 }
 
+/// `end - length` without overflow: the beginning of time where it would begin before. Preconditions:
+/// length >= 0 and `end` is no earlier than the clock's epoch.
+constexpr TimePoint before(TimePoint end, Duration length) noexcept {
+  return length > std::chrono::duration_cast<Duration>(end.time_since_epoch()) ? TimePoint::min()
+                                                                               : end - length;
+}
+
 /// Where the library reads the time: the seam for tests. Thread-safe.
 class Clock {
  public:

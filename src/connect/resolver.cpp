@@ -4,6 +4,7 @@
 #include <headway/error.hpp>
 
 #include <netdb.h>
+#include <signal.h>
 
 #include <condition_variable>
 #include <deque>
@@ -86,13 +87,28 @@ SystemResolver::~SystemResolver() {
 }
 
 void SystemResolver::resolve(const std::string& host, std::uint16_t port, std::shared_ptr<Lookup> lookup) {
-  std::lock_guard lock(state_->mutex);
-  state_->questions.push_back({host, port, std::move(lookup)});
-  if (state_->questions.size() > state_->unoccupied && state_->threads < state_->max_threads) {
+  std::unique_lock lock(state_->mutex);
+  state_->questions.push_back({host, port, lookup});
+  if (state_->questions.size() > state_->unoccupied && state_->threads < state_->max_threads) start_thread();
+  if (state_->threads > 0) return state_->wake_up.notify_one();
+  state_->questions.pop_back();
+  lock.unlock();
+  lookup->finish(Error::resolve_failed, {});  // the system has no thread left
+}
+
+/// Preconditions: the state's mutex is held.
+void SystemResolver::start_thread() {
+  // The program's signals are for its own threads.
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
     std::thread([state = state_] { State::work(state); }).detach();
     ++state_->threads;
+  } catch (const std::system_error&) {
+    // Those that there are have to do.
   }
-  state_->wake_up.notify_one();
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace headway::connect

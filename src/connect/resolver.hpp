@@ -44,11 +44,12 @@ class Resolver {
 /// hangs in a look-up when the resolver is destroyed is left to end by itself.
 class SystemResolver final : public Resolver {
  public:
-  explicit SystemResolver(std::size_t max_threads = 4);
+  explicit SystemResolver(std::size_t max_threads = 16);
   ~SystemResolver() override;
   void resolve(const std::string& host, std::uint16_t port, std::shared_ptr<Lookup> lookup) override;
 
  private:
+  void start_thread();
   struct State;
   std::shared_ptr<State> state_;
 };

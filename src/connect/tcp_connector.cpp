@@ -37,7 +37,7 @@ Dialled failure(const Address& address, int system_error) {
 
 /// What this connector cannot do, named; empty for a route that it can.
 Dialled unsupported(const HttpRoute& route) {
-  if (route.secure()) return failure(Error::tls_unavailable, "https: this build of headway has no TLS");
+  if (route.secure()) return failure(Error::tls_unavailable, "");
   if (!route.via().proxies.empty()) return failure(Error::invalid_option, "route: proxies");
   if (!route.via().unix_socket.empty()) return failure(Error::invalid_option, "route: unix_socket");
   const std::string& local = route.via().local_address;
@@ -134,13 +134,16 @@ Op<Dialled> TcpConnector::connect_to(const Address& address, const HttpRoute& ro
   }
   if (::connect(socket.descriptor(), address.data(), address.size) != 0) {
     if (errno != EINPROGRESS && errno != EINTR) co_return failure(address, errno);
-    SocketWant wanted{&socket, false, true};
-    Want want;
-    want.sockets = {&wanted, 1};
-    want.deadline = deadline;
-    want.phase = Phase::connect;
-    co_await want;
-    if (want.timed_out) co_return failure(Error::connect_timeout, address.str() + ": no answer");
+    SocketWant wanted{&socket, false, false};
+    while (!wanted.writable) {
+      wanted.writable = true;
+      Want want;
+      want.sockets = {&wanted, 1};
+      want.deadline = deadline;
+      want.phase = Phase::connect;
+      co_await want;
+      if (want.timed_out) co_return failure(Error::connect_timeout, address.str() + ": no answer");
+    }
     if (const int error = socket_error(socket)) co_return failure(address, error);
   }
   if (!set_blocking(socket, true)) co_return failure(address, errno);

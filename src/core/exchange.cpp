@@ -213,6 +213,7 @@ std::error_code Exchange::feed_head(const IoResult& got) {
 Op<std::error_code> Exchange::read_head() {
   Waiter& waiter = co_await this_waiter;
   phase_ = Phase::response;
+  source_.close();  // a file need not stay open while its answer is read
   const Deadline deadline =
       earlier({after(waiter.now(), settings_.budgets.response), Error::response_timeout}, settings_.total);
   while (!head_done()) {

@@ -55,6 +55,7 @@ class Exchange {
   /// Receives without waiting. False where nothing is there, or the connection has ended.
   bool receive_available();
 
+  bool head_done() const noexcept { return workspace_.reader.head_done(); }
   bool response_done() const noexcept { return workspace_.reader.done(); }
   /// How much body is still to come, where that is known.
   std::optional<std::uint64_t> known_remaining() const noexcept;
@@ -81,7 +82,6 @@ class Exchange {
   std::error_code feed_head(const IoResult& got);
   std::error_code take_early_answer();
   bool waits_for_continue() const noexcept;
-  bool head_done() const noexcept { return workspace_.reader.head_done(); }
 
   const Request& request_;
   const ExchangeSettings& settings_;

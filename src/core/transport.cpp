@@ -18,7 +18,10 @@ IoResult IoResult::of_receive(std::ptrdiff_t result) noexcept {
     case ECONNRESET:
     case ECONNABORTED:
     case EPIPE:
-    case ETIMEDOUT:  // the kernel gave up on a peer that answers no more
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ECONNREFUSED:  // told late
+    case ETIMEDOUT:     // the kernel gave up on a peer that answers no more
       return {.kind = Kind::failed, .error = Error::connection_reset};
     default:
       return {.kind = Kind::failed, .error = {error, std::system_category()}};

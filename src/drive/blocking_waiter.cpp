@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
-#include <system_error>
+#include <utility>
 #include <vector>
 
 namespace headway::drive {
@@ -24,6 +24,7 @@ using detail::Want;
 namespace {
 
 constexpr std::int64_t longest_receive_ms = 1 << 30;
+constexpr int look_again_ms = 10;
 
 bool any_set(const Want& want) {
   return std::any_of(want.signals.begin(), want.signals.end(),
@@ -113,39 +114,44 @@ void BlockingWaiter::wait_for_signals(Want& want) {
 void BlockingWaiter::poll(Want& want) {
   std::array<pollfd, 8> few{};
   std::vector<pollfd> many;
-  std::size_t count = want.sockets.size();
-  if (count + 1 > few.size()) many.resize(count + 1);
-  pollfd* const fds = many.empty() ? few.data() : many.data();
-  for (std::size_t i = 0; i < count; ++i) {
+  const std::size_t sockets = want.sockets.size();
+  if (sockets + 1 > few.size()) many.resize(sockets + 1);
+  const std::span<pollfd> fds(many.empty() ? few.data() : many.data(), sockets + 1);
+  for (std::size_t i = 0; i < sockets; ++i) {
     const SocketWant& wanted = want.sockets[i];
     const int events = (wanted.readable ? POLLIN : 0) | (wanted.writable ? POLLOUT : 0);
     fds[i] = {.fd = wanted.socket->descriptor(), .events = static_cast<short>(events), .revents = 0};
   }
-  if (has_signals(want)) fds[count++] = {.fd = bell(), .events = POLLIN, .revents = 0};
+  fds[sockets] = {.fd = has_signals(want) ? hang_up_bell() : -1, .events = POLLIN, .revents = 0};
   for (Signal* signal : want.signals) {
     if (signal != nullptr) signal->observe(*this);
   }
-  int ready = 0;
-  while (!any_set(want)) {
-    const TimePoint current = now();
-    ready = ::poll(fds, count, poll_timeout(current, want.deadline));
-    if (ready > 0 || (ready < 0 && errno != EINTR)) break;
-    if (ready == 0 && now() >= want.deadline) break;
-  }
+  const bool ready = poll_until_ready(want, fds);
   for (Signal* signal : want.signals) {
     if (signal != nullptr) signal->ignore();
   }
-  for (std::size_t i = 0; i < want.sockets.size(); ++i) {
-    const short got = ready > 0 ? fds[i].revents : short{0};
+  if (has_signals(want)) take_down_bell();
+  for (std::size_t i = 0; i < sockets; ++i) {
+    const short got = ready ? fds[i].revents : short{0};
     const bool broken = (got & (POLLERR | POLLHUP | POLLNVAL)) != 0;
     want.sockets[i].readable = want.sockets[i].readable && (broken || (got & POLLIN) != 0);
     want.sockets[i].writable = want.sockets[i].writable && (broken || (got & POLLOUT) != 0);
   }
-  want.timed_out = ready <= 0 && !any_set(want);
-  if (has_signals(want)) {
-    std::uint64_t rings = 0;
-    [[maybe_unused]] const ssize_t n = ::read(bell_, &rings, sizeof rings);
+  want.timed_out = !ready && !any_set(want);
+}
+
+/// True once one of the sockets is ready; false where a signal is set or the time is over.
+bool BlockingWaiter::poll_until_ready(const Want& want, std::span<pollfd> fds) {
+  const bool deaf = has_signals(want) && fds.back().fd < 0;  // no descriptor left for a bell
+  while (!any_set(want)) {
+    int timeout = poll_timeout(now(), want.deadline);
+    if (deaf) timeout = timeout < 0 ? look_again_ms : std::min(timeout, look_again_ms);
+    const int ready = ::poll(fds.data(), fds.size(), timeout);
+    if (ready > 1 || (ready == 1 && fds.back().revents == 0)) return true;
+    if (ready < 0 && errno != EINTR) return false;
+    if (ready == 0 && now() >= want.deadline) return false;
   }
+  return false;
 }
 
 void BlockingWaiter::on_signal() noexcept {
@@ -153,15 +159,23 @@ void BlockingWaiter::on_signal() noexcept {
   woken_ = true;
   wake_up_.notify_one();
   const std::uint64_t one = 1;
-  if (bell_ >= 0) [[maybe_unused]]
+  if (bell_hangs_) [[maybe_unused]]
     const ssize_t n = ::write(bell_, &one, sizeof one);
 }
 
-int BlockingWaiter::bell() {
+int BlockingWaiter::hang_up_bell() {
   std::lock_guard lock(mutex_);
   if (bell_ < 0) bell_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (bell_ < 0) throw std::system_error(errno, std::system_category(), "eventfd");
+  bell_hangs_ = bell_ >= 0;
   return bell_;
+}
+
+/// Afterwards it is silent, so that the next wait is not ended by this one's ring.
+void BlockingWaiter::take_down_bell() {
+  std::lock_guard lock(mutex_);
+  if (!std::exchange(bell_hangs_, false)) return;
+  std::uint64_t rings = 0;
+  [[maybe_unused]] const ssize_t n = ::read(bell_, &rings, sizeof rings);
 }
 
 }  // namespace headway::drive

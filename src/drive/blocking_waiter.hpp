@@ -7,8 +7,11 @@
 
 #include <headway/detail/want.hpp>
 
+#include <poll.h>
+
 #include <condition_variable>
 #include <mutex>
+#include <span>
 
 namespace headway::drive {
 
@@ -28,12 +31,15 @@ class BlockingWaiter final : public detail::Waiter, private detail::SignalObserv
   bool receive(detail::Want& want);
   void wait_for_signals(detail::Want& want);
   void poll(detail::Want& want);
-  int bell();
+  bool poll_until_ready(const detail::Want& want, std::span<pollfd> fds);
+  int hang_up_bell();
+  void take_down_bell();
 
   const Clock& clock_;
   std::mutex mutex_;
   std::condition_variable wake_up_;
   bool woken_ = false;
+  bool bell_hangs_ = false;
   int bell_ = -1;  // an eventfd, made when sockets and signals are awaited together for the first time
 };
 

@@ -14,7 +14,8 @@ using detail::Waiter;
 
 namespace {
 
-/// A body is read into memory that grows by what has really come, whatever the server announced.
+/// A body is read into memory that grows by at most this much ahead of what has really come, whatever the
+/// server announced.
 constexpr std::size_t first_room = 16 * 1024;
 constexpr std::size_t most_room = 1024 * 1024;
 /// What a dropped stream reads to save its connection.
@@ -24,7 +25,19 @@ std::chrono::microseconds since(TimePoint start, TimePoint now) {
   return std::chrono::duration_cast<std::chrono::microseconds>(now - start);
 }
 
+/// Which part of a URL that cannot be parsed is to blame: "port".
+std::string wrong_part(const std::string& url) {
+  try {
+    const Url parsed(url);
+  } catch (const std::system_error& wrong) {
+    const std::string text = wrong.what();
+    return "its " + text.substr(0, text.find(':'));
+  }
+  return {};
+}
+
 CloseReason reason_of(std::error_code ec) {
+  if (ec == Error::body_truncated) return CloseReason::io_error;
   if (ec == Condition::timeout) return CloseReason::timed_out;
   if (ec == Condition::protocol || ec == Condition::limit) return CloseReason::protocol_error;
   return CloseReason::io_error;
@@ -59,7 +72,10 @@ std::error_code Call::set_up() {
   }
   std::error_code ec;
   workspace_->set_url(request_.url, ec);
-  if (ec) return ec;
+  if (ec) {
+    detail_ = wrong_part(request_.url);
+    return ec;
+  }
   const Url& url = workspace_->url();
   if (url.userinfo().empty()) {
     target_.info.effective_url.assign(url.str());
@@ -111,6 +127,7 @@ std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
     phase_ = wanted.phase;
     detail_ = std::move(wanted.detail);
     was_reused_ = false;
+    info.timings.total = since(start_, now);
     return wanted.error;
   }
   lease_ = std::move(wanted.lease);
@@ -133,7 +150,10 @@ auto Call::ask_strategy(Ask ask) {
 }
 
 void Call::head_arrived() {
-  planned_ = ask_strategy([&] { return client_.reuse(request_, target_.head); });
+  planned_ = settings_.close ? CloseReason::request_close : DefaultReuseStrategy{}(request_, target_.head);
+  if (planned_ == CloseReason::none && !client_.default_reuse) {
+    planned_ = ask_strategy([&] { return client_.reuse(request_, target_.head); });
+  }
 }
 
 /// How much to make room for, given what the body has so far: enough to notice that it is too large.
@@ -195,6 +215,7 @@ void Call::finish(TimePoint now) {
 std::error_code Call::fail(std::error_code ec) noexcept {
   phase_ = exchange_.phase();
   target_.info.close_reason = reason_of(ec);
+  target_.info.timings.total = since(start_, client_.manager->clock().now());
   lease_.discard(target_.info.close_reason);
   return ec;
 }
@@ -212,6 +233,7 @@ Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
 
 void Call::abandon() noexcept try {
   if (!lease_) return;
+  if (!exchange_.head_done()) return close();
   std::array<char, 4096> dropped;
   std::error_code ec;
   std::size_t n = 0;

@@ -11,6 +11,7 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
       keep_alive(options.keep_alive_strategy),
       reuse(options.reuse_strategy),
       retry(options.retry_strategy),
+      default_reuse(options.reuse_strategy.target<DefaultReuseStrategy>() != nullptr),
       never_reuse(options.reuse_strategy.target<NeverReuse>() != nullptr) {
   require(manager != nullptr, "manager must not be null");
   require(options.limits.max_head_size >= 1, "limits.max_head_size must be 1 or more");

@@ -21,7 +21,8 @@ struct ClientCore {
   KeepAliveStrategy keep_alive;
   ReuseStrategy reuse;
   RetryStrategy retry;
-  bool never_reuse = false;  ///< the strategy is NeverReuse: requests say `Connection: close`
+  bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
+  bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`
 
   /// Throws std::system_error (Error::invalid_option) that names the member out of range.
   ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options);

@@ -21,15 +21,18 @@ namespace {
 /// die, though.
 constexpr int most_replacements = 3;
 
-/// The URL as it was given, without user name and password, valid or not.
+/// The connection, not the request or its time, was to blame.
+bool is_connection_failure(std::error_code ec) {
+  return ec == Condition::connect || ec == Error::body_truncated || ec == Error::malformed_response;
+}
+
+/// A URL that could not be parsed, without anything that may have been meant as user name and password.
 std::string redacted(std::string url) {
+  const std::size_t at = url.rfind('@');
+  if (at == std::string::npos) return url;
   const std::size_t slashes = url.find("//");
-  if (slashes == std::string::npos) return url;
-  const std::size_t authority = slashes + 2;
-  const std::size_t end = std::min(url.find_first_of("/?#", authority), url.size());
-  const std::size_t at = url.rfind('@', end);
-  if (at != std::string::npos && at >= authority && at < end) url.erase(authority, at + 1 - authority);
-  return url;
+  const std::size_t begin = slashes == std::string::npos || slashes > at ? 0 : slashes + 2;
+  return url.erase(begin, at + 1 - begin);
 }
 
 }  // namespace
@@ -82,13 +85,11 @@ bool Call::may_replace(std::error_code ec) const {
 }
 
 std::optional<Duration> Call::retry_delay(std::error_code ec, int counted_tries) const {
-  // Only the connection can be to blame for what another try would mend, not the request nor its time.
-  if (ec != Condition::connect || exchange_.body_failed() || !request_.body.replayable()) return std::nullopt;
-  const bool connected = phase_ != Phase::lease && phase_ != Phase::connect;
-  if (connected && exchange_.response_started()) return std::nullopt;
+  if (!is_connection_failure(ec) || exchange_.body_failed() || !request_.body.replayable())
+    return std::nullopt;
   const bool idempotent = request_.options.replay == Replay::allowed ||
                           (request_.options.replay == Replay::by_method && is_idempotent(request_.method));
-  const bool reached = connected && exchange_.sent_anything();
+  const bool reached = phase_ != Phase::lease && phase_ != Phase::connect && exchange_.sent_anything();
   if (reached && !may_repeat()) return std::nullopt;
   return client_.retry({.code = ec,
                         .phase = phase_,

@@ -20,6 +20,7 @@ class StreamState {
   ResponseHead head;
   Headers trailers;
   ExchangeInfo info;
+  std::error_code failure;  ///< what ended the body before its end; every later read says so again
 
  private:
   std::shared_ptr<const exec::ClientCore> client_;

@@ -97,7 +97,6 @@ Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
       slot = waiter->slot();
       if (now == State::served) {
         pool.collect(*waiter);
-        ++reused_;
         forgo_grant(*waiter, pool, effects);
       }
       if (now == State::dialling) waiter->granted = nullptr;
@@ -200,7 +199,10 @@ void PoolingConnectionManager::Impl::connected(Slot& slot, ConnectionPtr connect
 Op<bool> PoolingConnectionManager::Impl::warm_one(LeaseRequest& request) {
   Waiter& time = co_await this_waiter;
   Slot* const slot = with_pool([&](ConnectionPool& pool, Effects&) { return pool.reserve(request.route); });
-  if (slot == nullptr) co_return false;
+  if (slot == nullptr) {
+    if (pool_is_shut_down()) request.error = Error::pool_shut_down;
+    co_return false;
+  }
   DialPlace place(*this, *slot);
   Dial dial(*connector_, request.route, request.connect_timeout, clock_);
   if (co_await dial.drive(nullptr, request.total) != Dial::Driven::done) {

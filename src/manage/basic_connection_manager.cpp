@@ -137,19 +137,17 @@ CloseReason BasicConnectionManager::Impl::end_lease(void*, Connection&,
 }
 
 bool BasicConnectionManager::Impl::close_idle() {
-  if (take()) return false;
-  const Holding holding(*this);
-  return std::exchange(connection_, nullptr) != nullptr;
+  ConnectionPtr closing;  // outside the lock
+  std::lock_guard lock(mutex_);
+  if (!in_use_) closing = std::move(connection_);
+  return closing != nullptr;
 }
 
 void BasicConnectionManager::Impl::shutdown() {
-  {
-    std::lock_guard lock(mutex_);
-    shut_down_ = true;
-    if (std::exchange(in_use_, true)) return;  // its lease, or whoever opens it, will find out
-  }
-  const Holding holding(*this);
-  connection_.reset();
+  ConnectionPtr closing;  // outside the lock
+  std::lock_guard lock(mutex_);
+  shut_down_ = true;
+  if (!in_use_) closing = std::move(connection_);  // otherwise its lease, or whoever opens it, will find out
 }
 
 BasicConnectionManager::BasicConnectionManager() : BasicConnectionManager(DefaultStaleCheck{}) {}

@@ -89,7 +89,7 @@ void PoolingConnectionManager::Impl::look_at_idle(const MonitorOptions& options)
   with_pool([&](ConnectionPool& pool, Effects& effects) {
     const TimePoint now = clock_.now();
     pool.close_expired(now, effects);
-    if (options.max_idle != unlimited) pool.close_idle(now - options.max_idle, effects);
+    if (options.max_idle != unlimited) pool.close_idle(before(now, options.max_idle), effects);
     pool.visit_idle([&](Slot& slot) {
       idle.push_back({&slot, slot.generation()});
       descriptors.push_back(slot.connection()->native_handle());
@@ -127,6 +127,7 @@ void PoolingConnectionManager::Impl::examine(const std::vector<ConnectionPool::I
 IdleConnectionMonitor::IdleConnectionMonitor(std::shared_ptr<PoolingConnectionManager> manager,
                                              MonitorOptions options)
     : manager_(std::move(manager)) {
+  require(manager_ != nullptr, "manager must not be null");
   check(options, "monitor");
   if (options.interval == unlimited) return;
   job_ = manager_->impl_->start_monitor(options);

@@ -46,8 +46,8 @@ std::size_t PoolingConnectionManager::close_expired() {
 }
 
 std::size_t PoolingConnectionManager::close_idle(Duration idle) {
-  const TimePoint now = clock().now();
-  const TimePoint since = idle > now.time_since_epoch() ? TimePoint::min() : now - idle;
+  require(idle >= Duration::zero(), "close_idle: idle must not be negative");
+  const TimePoint since = before(clock().now(), idle);
   return impl_->with_pool([&](auto& pool, auto& effects) { return pool.close_idle(since, effects); });
 }
 
@@ -61,16 +61,17 @@ std::size_t PoolingConnectionManager::warm(const HttpRoute& route, std::size_t c
 std::size_t PoolingConnectionManager::warm(const HttpRoute& route, std::size_t count, std::error_code& ec) {
   ec.clear();
   const core::Budgets budgets;
-  for (;;) {
+  for (std::size_t opened = 0; opened < count; ++opened) {
     const PoolStats now = stats(route);
-    if (now.available + now.connecting >= count) return now.available;
+    if (now.available + now.connecting >= count) break;
     detail::LeaseRequest request{
         .route = route, .lease_timeout = budgets.lease, .connect_timeout = budgets.connect};
     drive::BlockingWaiter waiter(clock());
-    const bool opened = impl_->warm_one(request).run(waiter);
+    const bool warmed = impl_->warm_one(request).run(waiter);
     ec = request.error;
-    if (!opened) return stats(route).available;
+    if (!warmed) break;
   }
+  return stats(route).available;
 }
 
 void PoolingConnectionManager::shutdown() { impl_->shutdown(); }

@@ -43,11 +43,8 @@ PoolingConnectionManager::Impl::Impl(PoolOptions options, detail::Environment en
 
 bool PoolingConnectionManager::Impl::try_lease(LeaseRequest& request, TimePoint now) {
   for (;;) {
-    Slot* const slot = with_pool([&](ConnectionPool& pool, Effects& effects) {
-      Slot* const taken = pool.take_idle(request.route, now, effects);
-      reused_ += taken != nullptr;
-      return taken;
-    });
+    Slot* const slot = with_pool(
+        [&](ConnectionPool& pool, Effects& effects) { return pool.take_idle(request.route, now, effects); });
     if (slot == nullptr) return false;
     if (hand_out(request, *slot, now, true)) return true;
   }
@@ -65,13 +62,14 @@ bool PoolingConnectionManager::Impl::hand_out(LeaseRequest& request, Slot& slot,
     lease.discard(CloseReason::stale);
     return false;
   }
+  if (reused) reused_.fetch_add(1, std::memory_order_relaxed);
   request.lease = std::move(lease);
   return true;
 }
 
 bool PoolingConnectionManager::Impl::is_stale(core::LiveConnection& connection, TimePoint now) {
   if (!options_.stale_check || options_.validate_after_inactivity == unlimited) return false;
-  if (now - connection.idle_since() < options_.validate_after_inactivity) return false;
+  if (now < after(connection.idle_since(), options_.validate_after_inactivity)) return false;
   return options_.stale_check(connection);
 }
 
@@ -139,7 +137,11 @@ void PoolingConnectionManager::Impl::perform(Effects& effects) {
 void PoolingConnectionManager::Impl::close(ConnectionPtr connection, CloseReason reason) {
   if (!server_closes(reason) || connection->transport().look() == core::Transport::Idle::ended) return;
   if (closing_.load(std::memory_order_relaxed) >= most_closing) return;
-  runner_.spawn(await_server_close(std::move(connection), Closing(closing_)));
+  try {
+    runner_.spawn(await_server_close(std::move(connection), Closing(closing_)));
+  } catch (const std::bad_alloc&) {
+    // Then it is closed now.
+  }
 }
 
 /// Keeps our side open until the server has closed its own, so that TIME_WAIT stays there.
@@ -167,12 +169,17 @@ Op<void> PoolingConnectionManager::Impl::await_server_close(ConnectionPtr connec
 // --- figures and the end
 // ----------------------------------------------------------------------------------------------
 
+bool PoolingConnectionManager::Impl::pool_is_shut_down() const {
+  std::lock_guard lock(mutex_);
+  return pool_.is_shut_down();
+}
+
 PoolStats PoolingConnectionManager::Impl::stats() const {
   std::lock_guard lock(mutex_);
   PoolStats stats = pool_.stats();
   stats.closing = closing_.load(std::memory_order_relaxed);
   stats.opened = opened_;
-  stats.reused = reused_;
+  stats.reused = reused_.load(std::memory_order_relaxed);
   return stats;
 }
 

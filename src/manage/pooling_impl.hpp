@@ -56,6 +56,7 @@ class PoolingConnectionManager::Impl final
     return result;
   }
 
+  bool pool_is_shut_down() const;
   PoolStats stats() const;
   PoolStats stats(const HttpRoute& route) const;
   void shutdown();
@@ -120,7 +121,8 @@ class PoolingConnectionManager::Impl final
   std::vector<std::weak_ptr<MonitorState>> monitors_;  // under mutex_
   TimePoint latest_look_ = never;                      // under mutex_; no monitor sleeps for longer
   std::minstd_rand random_;                            // under mutex_
-  std::uint64_t opened_ = 0, reused_ = 0;              // under mutex_
+  std::uint64_t opened_ = 0;                           // under mutex_
+  std::atomic<std::uint64_t> reused_{0};
   std::atomic<std::size_t> closing_{0};
   drive::BackgroundRunner runner_;
 };

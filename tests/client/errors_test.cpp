@@ -31,6 +31,30 @@ TEST(ErrorsAsShown, can_be_asked_about_by_condition_and_by_cause) {
   EXPECT_FALSE(ec == headway::Condition::connect);
 }
 
+TEST(ErrorsAsShown, thrown_ones_keep_quiet_about_passwords_in_what_is_no_url) {  // scenario 118
+  headway::Client client;
+  for (const char* url :
+       {"http://user:p#secret@host/", "user:secret@host/x", "http:/user:secret@h/", "http://u:secret@h h/"}) {
+    try {
+      client.get(url);
+      ADD_FAILURE() << url;
+    } catch (const headway::RequestError& error) {
+      EXPECT_EQ(error.code(), headway::Condition::usage) << url;
+      EXPECT_THAT(error.what(), Not(HasSubstr("secret")));
+    }
+  }
+}
+
+TEST(ErrorsAsShown, thrown_ones_name_the_part_of_the_url_that_is_wrong) {
+  headway::Client client;
+  try {
+    client.get("http://host:99999/");
+    FAIL() << "no such port";
+  } catch (const headway::RequestError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("port"));
+  }
+}
+
 TEST(ErrorsAsShown, thrown_ones_say_method_url_phase_cause_and_tries) {
   LoopbackServer server(echo_target());
   server.stop_listening();

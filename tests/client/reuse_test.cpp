@@ -124,6 +124,9 @@ TEST_P(ReuseOfConnections, cannot_be_allowed_by_a_strategy_where_framing_forbids
   LoopbackServer server(answer(response(200, "body") + "surplus"));
   const auto always = [](const Request&, const ResponseHead&) { return CloseReason::none; };
   EXPECT_EQ(ask_twice(server, {}, {.reuse_strategy = always}), CloseReason::surplus_bytes);
+  LoopbackServer closing(
+      keep_alive([](const ReceivedRequest&) { return response(200, "x", "Connection: close\r\n"); }));
+  EXPECT_EQ(ask_twice(closing, {}, {.reuse_strategy = always}), CloseReason::response_close);
 }
 
 TEST_P(ReuseOfConnections, ends_when_the_keep_alive_strategy_gives_no_time) {

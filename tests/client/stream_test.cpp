@@ -126,6 +126,14 @@ TEST_P(Streams, read_in_part_are_kept_by_draining) {
   EXPECT_FALSE(drain(stream));
 }
 
+TEST_P(Streams, tell_again_that_the_body_was_cut_off) {
+  LoopbackServer server(answer_and_close("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
+  Client client;
+  ResponseStream stream = open(client, {.url = server.url()}).stream;
+  EXPECT_EQ(drain(stream), Error::body_truncated);
+  EXPECT_EQ(drain(stream), Error::body_truncated);
+}
+
 TEST_P(Streams, tell_by_draining_that_the_body_was_cut_off) {
   LoopbackServer server(answer_and_close("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
   Client client;

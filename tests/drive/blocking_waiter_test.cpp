@@ -71,6 +71,28 @@ TEST_F(BlockingWaiterTest, goes_on_when_the_signal_beside_a_socket_is_set) {
   }
 }
 
+TEST_F(BlockingWaiterTest, is_not_woken_by_a_signal_of_an_earlier_wait) {
+  Signal never_set, earlier;
+  want_readable();
+  want.signals[0] = &earlier;
+  earlier.set();
+  wait();  // with socket and signal: from here on there is a bell
+  Signal later;
+  want = {};
+  want.signals[0] = &later;
+  {
+    const std::jthread setter([&] { later.set(); });
+    wait();
+  }
+  want = {};
+  want_readable();
+  want.signals[0] = &never_set;
+  want.deadline = clock.now();
+  wait();
+  EXPECT_TRUE(want.timed_out);
+  EXPECT_FALSE(wanted.readable);
+}
+
 TEST_F(BlockingWaiterTest, says_which_direction_came_true) {
   wanted = {&pair.ours, true, true};
   want.sockets = {&wanted, 1};

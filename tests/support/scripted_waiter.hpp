@@ -43,11 +43,11 @@ class ScriptedWaiter final : public detail::Waiter {
   }
   bool too_late() const { return want_->deadline <= now(); }
 
-  /// The sockets are as `peer` says, where there is one.
+  /// The sockets are as `peer` says, or ready where there is none.
   void resume(ScriptedPeer* peer) {
     for (detail::SocketWant& socket : want_->sockets) {
-      socket.readable = socket.readable && peer != nullptr && peer->readable();
-      socket.writable = socket.writable && peer != nullptr && peer->writable();
+      socket.readable = socket.readable && (peer == nullptr || peer->readable());
+      socket.writable = socket.writable && (peer == nullptr || peer->writable());
     }
     if (receives() && !want_->into.empty() && peer != nullptr) receive(*peer);
     go_on();
