@@ -33,6 +33,9 @@ struct LeaseRequest {
 
 }  // namespace detail
 
+class PoolingConnectionManager;
+class BasicConnectionManager;
+
 class ConnectionManager {
  public:
   virtual ~ConnectionManager() = default;
@@ -55,6 +58,12 @@ class ConnectionManager {
   virtual bool try_lease(detail::LeaseRequest& request, TimePoint now) = 0;
   /// Whatever it takes. The request must outlive the operation.
   virtual detail::Op<void> acquire(detail::LeaseRequest& request) = 0;
+
+ private:
+  // The library knows what its own managers lease; there are no others.
+  friend class PoolingConnectionManager;
+  friend class BasicConnectionManager;
+  ConnectionManager() = default;
 };
 
 }  // namespace headway

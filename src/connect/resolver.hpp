@@ -2,7 +2,7 @@
 #pragma once
 
 // Names to addresses, off the caller's thread, so that a name server that does not answer cannot hold a
-// request beyond its deadline, nor one look-up another.
+// request beyond its deadline, nor, as long as there are threads left, one look-up another.
 
 #include "src/connect/address.hpp"
 
