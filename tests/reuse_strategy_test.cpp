@@ -170,7 +170,7 @@ TEST(DefaultReuseStrategy, keeps_http_10_only_if_the_response_says_keep_alive_an
   });
 }
 
-TEST(DefaultReuseStrategy, heeds_proxy_connection_only_where_there_is_no_connection) {
+TEST(DefaultReuseStrategy, heeds_proxy_connection_only_where_there_is_no_connection) {  // pool rule 32
   check({
       {"close", CloseReason::response_close, with({{"Proxy-Connection", "close"}})},
       {"keep-alive of 1.0", none, with({{"Proxy-Connection", "keep-alive"}}), 200, 0},

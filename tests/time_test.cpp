@@ -17,7 +17,7 @@ TimePoint boot_time() {
   return TimePoint(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
 }
 
-TEST(SystemClock, shows_the_time_since_boot_suspension_included) {
+TEST(SystemClock, shows_the_time_since_boot_suspension_included) {  // pool rule 37
   const TimePoint before = boot_time();
   const TimePoint now = system_clock().now();
   EXPECT_LE(before, now);

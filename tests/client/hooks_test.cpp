@@ -30,6 +30,20 @@ class ThrowingHooks : public ClientTest {
 
 INSTANTIATE_TEST_SUITE_P(Flavours, ThrowingHooks, all_flavours(), flavour_name);
 
+TEST_P(ThrowingHooks, may_ask_the_pool_since_no_lock_is_held) {  // pool rule 22
+  LoopbackServer server(echo_target());
+  Client* self = nullptr;
+  std::size_t asked = 0;
+  const auto look = [&] { asked += self->pool().stats().max > 0; };
+  Client client{
+      {.pool = {.stale_check = [&](Connection&) { return look(), false; }},
+       .keep_alive_strategy = [&](const ResponseHead&, const HttpRoute&) { return look(), Duration(1h); },
+       .reuse_strategy = [&](const Request&, const ResponseHead&) { return look(), CloseReason::none; }}};
+  self = &client;
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(get(client, server.url("/a")).response.body, "/a");
+  EXPECT_EQ(asked, 5u);  // two responses, two hooks each, and one look before reuse
+}
+
 TEST_P(ThrowingHooks, for_keep_alive_end_the_request) {  // scenario 135
   LoopbackServer server(echo_target());
   Client client{{.keep_alive_strategy = [&](const ResponseHead&, const HttpRoute&) -> Duration {

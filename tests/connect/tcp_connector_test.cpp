@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <functional>
@@ -86,6 +88,19 @@ class TcpConnectorTest : public ::testing::Test {
   TcpConnector connector{resolver};
   HttpRoute named{"http", "a.test", 80};
 };
+
+TEST_F(TcpConnectorTest,
+       makes_sockets_that_do_not_outlive_an_exec_and_do_not_hold_bytes_back) {  // pool rule 77
+  Listener listener;
+  const Dialled dialled = connect({"http", "127.0.0.1", listener.port()});
+  ASSERT_TRUE(dialled.transport);
+  const int socket = dialled.transport->socket().descriptor();
+  EXPECT_NE(::fcntl(socket, F_GETFD) & FD_CLOEXEC, 0);
+  int no_delay = 0;
+  socklen_t size = sizeof no_delay;
+  ASSERT_EQ(::getsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+  EXPECT_NE(no_delay, 0);
+}
 
 TEST_F(TcpConnectorTest, connects_to_a_literal_address_without_a_look_up) {
   Listener listener;

@@ -12,7 +12,7 @@ namespace {
 
 using testing::eventually;
 
-TEST(Acquire, opens_a_connection_and_hands_it_out) {
+TEST(Acquire, opens_a_connection_and_hands_it_out) {  // pool rule 80
   Desk desk;
   Asking asking(desk, route_a, {.connect = 3s});
   asking.script.wants_signal(Phase::connect, 3s);

@@ -19,6 +19,11 @@ void keep(Desk& desk, int count, Duration keep_alive = 60s) {
   for (Lease& lease : leases) EXPECT_EQ(lease.give_back(keep_alive), CloseReason::none);
 }
 
+TEST(Reuse, costs_an_idle_connection_little_memory) {  // pool rule 44
+  // The parser and the buffers are the request's, not the connection's.
+  EXPECT_LE(sizeof(core::LiveConnection), 256u);
+}
+
 TEST(Reuse, passes_over_dead_connections_until_a_good_one_comes) {  // pool rule 25; scenarios 19, 33
   Desk desk;
   keep(desk, 3);

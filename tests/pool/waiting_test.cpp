@@ -25,6 +25,16 @@ TEST(PoolWaiting, serves_a_route_in_order_of_arrival) {  // pool rules 10, 16
   EXPECT_TRUE(desk.closed().empty());
 }
 
+TEST(PoolWaiting,
+     looks_at_what_is_idle_and_enters_the_queue_in_one_step) {  // pool rule 13, hyperium/hyper#1799
+  Desk desk({.max_per_route = 1});
+  Slot* const slot = desk.open(a, 1);
+  desk.keep(slot);
+  const WaiterPtr waiter = desk.enter(a);
+  EXPECT_EQ(waiter->state(), State::served);
+  EXPECT_EQ(waiter->slot(), slot);
+}
+
 TEST(PoolWaiting, hands_a_connection_over_without_an_idle_moment) {  // pool rules 5, 14
   Desk desk({.max_per_route = 1});
   Slot* const slot = desk.open(a, 1);
