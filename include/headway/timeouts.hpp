@@ -10,7 +10,7 @@
 namespace headway {
 
 /// What a request leaves unset is the client's; what a client leaves unset is the default named here. Range:
-/// 0 or more; 0 does not wait (what is ready at once, such as a lease that is there all the same succeeds),
+/// 0 or more; 0 does not wait (what is ready at once, such as an idle connection, is still had),
 /// `headway::unlimited` never. Negative values are Error::invalid_option. `lease` … `read` bound one phase of
 /// one try; `total` bounds the whole call with all its tries.
 struct Timeouts {

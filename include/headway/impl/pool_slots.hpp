@@ -15,7 +15,7 @@ auto Pool<C, K>::grant(RouteState& route, Waiter* dialler) -> Slot& {
   if (free_slots_.empty()) {
     slot = &slots_.emplace_back();
     if (free_slots_.capacity() < slots_.size())
-      free_slots_.reserve(2 * slots_.size());  // so that a place is freed without
+      free_slots_.reserve(2 * slots_.size());  // freeing a place never does
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
