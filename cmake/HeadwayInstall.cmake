@@ -1,17 +1,26 @@
 # SPDX-License-Identifier: BSL-1.0
 #
-# What `cmake --install` puts down: the library, its headers, the CMake package, headway.pc and the licence.
+# What `cmake --install` puts down: the library and the test kit, their headers, the CMake package, a file each
+# for pkg-config and the licence.
 
 include(CMakePackageConfigHelpers)
 set(headway_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/headway)
+
+set(headway_installed headway)
+set(headway_kit_headers PATTERN testing EXCLUDE)
+if(HEADWAY_BUILD_TESTING_KIT)
+  list(APPEND headway_installed headway_testing)
+  set(headway_kit_headers)
+endif()
 
 set(headway_headers_args)
 if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
   set(headway_headers_args FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 else()
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/headway DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/headway DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+    ${headway_kit_headers})
 endif()
-install(TARGETS headway EXPORT headwayTargets
+install(TARGETS ${headway_installed} EXPORT headwayTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   ${headway_headers_args})
@@ -47,4 +56,8 @@ if(Llhttp_SHARED)
 endif()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/headway.pc.in ${PROJECT_BINARY_DIR}/headway.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/headway.pc DESTINATION ${headway_pc_dir})
+if(HEADWAY_BUILD_TESTING_KIT)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/headway-testing.pc.in ${PROJECT_BINARY_DIR}/headway-testing.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/headway-testing.pc DESTINATION ${headway_pc_dir})
+endif()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -11,7 +11,7 @@ packages_of() {
   case $1 in
     build) echo g++ cmake ninja-build pkg-config libasio-dev 'libllhttp-dev|node-llhttp' ;;
     test) echo libgtest-dev libgmock-dev nginx-light ;;
-    bench) echo libbenchmark-dev libcurl4-openssl-dev valgrind strace ;;
+    bench) echo libbenchmark-dev libboost-dev libcurl4-openssl-dev valgrind strace ;;
     ci) echo clang-format-16 clang-tidy-16 ;;
     *) echo "install-packages.sh: no group is called $1" >&2; exit 2 ;;
   esac

@@ -32,6 +32,13 @@ void append_form_encoded(std::string& out, std::string_view text) {
 
 }  // namespace
 
+struct Body::Stream {
+  ReadFunction read;
+  RewindFunction rewind;
+  std::optional<std::uint64_t> length;
+  bool touched = false;
+};
+
 Body Body::json(std::string text) { return Body(std::move(text)).with_content_type("application/json"); }
 
 Body Body::form(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
@@ -45,8 +52,8 @@ Body Body::form(std::initializer_list<std::pair<std::string_view, std::string_vi
   return Body(std::move(text)).with_content_type("application/x-www-form-urlencoded");
 }
 
-Body Body::file(std::filesystem::path path, std::string content_type) {
-  Body body(path.native());
+Body Body::file_at(std::string path, std::string content_type) {
+  Body body(std::move(path));
   body.kind_ = Kind::file;
   body.content_type_ = std::move(content_type);
   return body;

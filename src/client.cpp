@@ -1,54 +1,71 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/drive/blocking_waiter.hpp"
+#include "src/exec/client_state.hpp"
 #include "src/exec/stream_state.hpp"
 
 #include <headway/client.hpp>
-#include <headway/idle_connection_monitor.hpp>
-
-#include <optional>
 
 namespace headway {
 
-struct Client::Impl {
-  Impl(std::shared_ptr<ConnectionManager> manager, const ClientOptions& options)
-      : core(std::make_shared<exec::ClientCore>(std::move(manager), options)) {}
+using detail::ClientState;
+using detail::StreamState;
 
-  /// Runs `perform` of a call on this thread.
-  std::error_code run(exec::Call& call) const {
-    drive::BlockingWaiter waiter(core->manager->clock());
-    return call.perform().run(waiter);
-  }
+namespace {
 
-  std::shared_ptr<exec::ClientCore> core;
-  std::optional<IdleConnectionMonitor> monitor;   // of a pool of its own
-  std::shared_ptr<PoolingConnectionManager> own;  // likewise
-};
+/// Runs `perform` of a call on this thread.
+std::error_code run(const ClientState& client, exec::Call& call) {
+  drive::BlockingWaiter waiter(client.core->manager->clock());
+  return call.perform().run(waiter);
+}
+
+std::shared_ptr<ClientState> make_state(const ClientOptions& options, const asio::any_io_executor* executor) {
+  auto pool = std::make_shared<PoolingConnectionManager>(options.pool);
+  auto state = std::make_shared<ClientState>(pool, options, executor);
+  state->monitor.emplace(pool, options.pool.monitor);
+  state->own = std::move(pool);
+  return state;
+}
+
+/// In this order those that wait for a connection learn why there will be none.
+void end(const std::shared_ptr<ClientState>& state) {
+  if (!state) return;
+  if (state->own) state->own->shutdown();
+  state->core->async->close();
+}
+
+}  // namespace
 
 Client::Client() : Client(ClientOptions{}) {}
 
-Client::Client(ClientOptions options) {
-  auto pool = std::make_shared<PoolingConnectionManager>(options.pool);
-  impl_ = std::make_unique<Impl>(pool, options);
-  impl_->monitor.emplace(pool, options.pool.monitor);
-  impl_->own = std::move(pool);
-}
+Client::Client(ClientOptions options) : state_(make_state(options, nullptr)) {}
+
+// No default arguments: g++ destroys their temporaries twice in `Client client{co_await …}`.
+Client::Client(const asio::any_io_executor& executor) : Client(executor, ClientOptions{}) {}
+
+Client::Client(const asio::any_io_executor& executor, ClientOptions options)
+    : state_(make_state(options, &executor)) {}
 
 Client::Client(std::shared_ptr<ConnectionManager> manager, ClientOptions options)
-    : impl_(std::make_unique<Impl>(std::move(manager), options)) {}
+    : state_(std::make_shared<ClientState>(std::move(manager), options, nullptr)) {}
+
+Client::Client(const asio::any_io_executor& executor, std::shared_ptr<ConnectionManager> manager)
+    : Client(executor, std::move(manager), ClientOptions{}) {}
+
+Client::Client(const asio::any_io_executor& executor, std::shared_ptr<ConnectionManager> manager,
+               ClientOptions options)
+    : state_(std::make_shared<ClientState>(std::move(manager), options, &executor)) {}
 
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&& other) noexcept {
-  std::swap(impl_, other.impl_);
+  std::swap(state_, other.state_);
   return *this;
 }
 
-Client::~Client() {
-  if (impl_ && impl_->own) impl_->own->shutdown();
-}
+Client::~Client() { end(state_); }
 
 void Client::send(const Request& request, Response& response, std::error_code& ec) {
-  exec::Call call(*impl_->core, request, {response, response.trailers, response.info, &response.body});
-  ec = impl_->run(call);
+  exec::Call call(*state_->core, request, {response, response.trailers, response.info, &response.body});
+  ec = run(*state_, call);
 }
 
 Response Client::send(const Request& request, std::error_code& ec) {
@@ -59,23 +76,21 @@ Response Client::send(const Request& request, std::error_code& ec) {
 
 Response Client::send(const Request& request) {
   Response response;
-  exec::Call call(*impl_->core, request, {response, response.trailers, response.info, &response.body});
-  if (const std::error_code ec = impl_->run(call)) throw RequestError(ec, call.describe());
+  exec::Call call(*state_->core, request, {response, response.trailers, response.info, &response.body});
+  if (const std::error_code ec = run(*state_, call)) throw RequestError(ec, call.describe());
   return response;
 }
 
 ResponseStream Client::open(const Request& request, std::error_code& ec) {
-  auto* state = new detail::StreamState(impl_->core, request);
-  ResponseStream stream(state);
-  ec = impl_->run(state->call);
-  return ec ? ResponseStream() : std::move(stream);
+  auto stream = std::make_shared<StreamState>(state_->core, request);
+  ec = run(*state_, stream->call);
+  return ec ? ResponseStream() : ResponseStream(std::move(stream));
 }
 
 ResponseStream Client::open(const Request& request) {
-  auto* state = new detail::StreamState(impl_->core, request);
-  ResponseStream stream(state);
-  if (const std::error_code ec = impl_->run(state->call)) throw RequestError(ec, state->call.describe());
-  return stream;
+  auto stream = std::make_shared<StreamState>(state_->core, request);
+  if (const std::error_code ec = run(*state_, stream->call)) throw RequestError(ec, stream->call.describe());
+  return ResponseStream(std::move(stream));
 }
 
 namespace {
@@ -116,7 +131,7 @@ Response Client::del(std::string_view url, std::error_code& ec) {
 }
 
 PoolingConnectionManager& Client::pool() const {
-  auto* pool = dynamic_cast<PoolingConnectionManager*>(impl_->core->manager.get());
+  auto* pool = dynamic_cast<PoolingConnectionManager*>(state_->core->manager.get());
   if (pool == nullptr) {
     throw std::system_error(make_error_code(Error::invalid_option),
                             "pool(): the client's manager is no pool");
@@ -124,6 +139,8 @@ PoolingConnectionManager& Client::pool() const {
   return *pool;
 }
 
-ConnectionManager& Client::connection_manager() const noexcept { return *impl_->core->manager; }
+Client::executor_type Client::get_executor() const { return state_->core->async->executor(); }
+
+ConnectionManager& Client::connection_manager() const noexcept { return *state_->core->manager; }
 
 }  // namespace headway

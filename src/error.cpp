@@ -83,6 +83,10 @@ std::string_view text_of(Error error) noexcept {
       return "the connection is in use";
     case Error::unknown_charset:
       return "unknown charset";
+    case Error::hook_threw:
+      return "a hook or a body's function threw an exception";
+    case Error::operation_pending:
+      return "another operation on the stream is under way";
   }
   return "unknown error";
 }

@@ -43,7 +43,6 @@ std::size_t element_size(std::string_view text) noexcept {
 }  // namespace
 
 bool detail::same_but_for_case(const char* a, const char* b, std::size_t size) noexcept {
-  if (std::memcmp(a, b, size) == 0) return true;  // as it mostly is
   for (std::size_t i = 0; i < size; ++i) {
     if (a[i] != b[i] && ((a[i] ^ b[i]) != 0x20 || !is_letter(a[i]))) return false;
   }
@@ -71,7 +70,7 @@ bool is_field_value(std::string_view text) noexcept {
   return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
-// The arena holds the fields' text in their order and nothing else: begin + name + value is the next begin.
+// The arena holds the fields' text in their order, with what a parser left between and around them.
 
 Headers::Headers(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
   fields_.reserve(fields.size());
@@ -97,6 +96,17 @@ std::vector<std::string_view> Headers::values(std::string_view name) const {
   return found;
 }
 
+/// A field whose value stands right behind its name.
+Headers::Span Headers::adjoining(std::size_t begin, std::size_t name, std::size_t value) noexcept {
+  return {{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(name)},
+          {static_cast<std::uint32_t>(begin + name), static_cast<std::uint32_t>(value)}};
+}
+
+/// From the beginning of the name to the end of the value.
+std::size_t Headers::extent(const Span& span) noexcept {
+  return span.value.begin + span.value.size - span.name.begin;
+}
+
 void Headers::add(std::string_view name, std::string_view value) {
   const std::size_t begin = arena_.size(), added = name.size() + value.size();
   if (added > std::numeric_limits<std::uint32_t>::max() - begin) throw std::length_error("headway::Headers");
@@ -111,8 +121,7 @@ void Headers::add(std::string_view name, std::string_view value) {
     fields_.push_back({});
     arena_.append(name).append(value);
   }
-  fields_.back() = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(name.size()),
-                    static_cast<std::uint32_t>(value.size())};
+  fields_.back() = adjoining(begin, name.size(), value.size());
 }
 
 void Headers::set(std::string_view name, std::string_view value) {
@@ -123,14 +132,13 @@ void Headers::set(std::string_view name, std::string_view value) {
   const std::string_view wanted = std::string_view(field).substr(0, name.size());
   remove_from(index + 1, wanted);
   Span& span = fields_[index];
-  const std::size_t old = std::size_t{span.name} + span.value;
+  const std::size_t old = extent(span);
   if (field.size() > std::numeric_limits<std::uint32_t>::max() - (arena_.size() - old)) {
     throw std::length_error("headway::Headers");
   }
-  arena_.replace(span.begin, old, field);
-  span.name = static_cast<std::uint32_t>(wanted.size());
-  span.value = static_cast<std::uint32_t>(field.size() - wanted.size());
-  recount(index);
+  arena_.replace(span.name.begin, old, field);
+  span = adjoining(span.name.begin, wanted.size(), value.size());
+  shift(index + 1, field.size() - old);
 }
 
 std::size_t Headers::erase(std::string_view name) {
@@ -157,35 +165,20 @@ std::size_t Headers::find(std::string_view name, std::size_t from) const noexcep
 std::size_t Headers::remove_from(std::size_t index, std::string_view name) noexcept {
   const std::size_t before = size();
   for (std::size_t i = find(name, index); i < size(); i = find(name, i)) {
-    arena_.erase(fields_[i].begin, std::size_t{fields_[i].name} + fields_[i].value);
+    const std::size_t removed = extent(fields_[i]);
+    arena_.erase(fields_[i].name.begin, removed);
     fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(i));
-    recount(i);
+    shift(i, -removed);
   }
   return before - size();
 }
 
-void Headers::recount(std::size_t from) noexcept {
-  std::uint32_t begin =
-      from == 0 ? 0 : fields_[from - 1].begin + fields_[from - 1].name + fields_[from - 1].value;
-  for (; from < size(); ++from) {
-    fields_[from].begin = begin;
-    begin += fields_[from].name + fields_[from].value;
+/// Moves the text of the fields from `index` on; a negative distance wraps round.
+void Headers::shift(std::size_t index, std::size_t distance) noexcept {
+  for (; index < size(); ++index) {
+    fields_[index].name.begin += static_cast<std::uint32_t>(distance);
+    fields_[index].value.begin += static_cast<std::uint32_t>(distance);
   }
 }
 
-namespace detail {
-
-void HeadersBuilder::begin_field() {
-  headers_->fields_.push_back({static_cast<std::uint32_t>(position()), 0, 0});
-}
-
-void HeadersBuilder::end_field() noexcept {
-  std::uint32_t& value = headers_->fields_.back().value;
-  while (value > 0 && is_blank(at_[-1])) {
-    --at_;
-    --value;
-  }
-}
-
-}  // namespace detail
 }  // namespace headway

@@ -4,15 +4,16 @@
 
 #include <headway/response_stream.hpp>
 
-#include <asio/error.hpp>
-
-#include <vector>
-
 namespace headway {
 
-void detail::StreamStateDeleter::operator()(StreamState* state) const noexcept {
-  state->call.abandon();
-  delete state;
+ResponseStream& ResponseStream::operator=(ResponseStream&& other) noexcept {
+  std::swap(state_, other.state_);
+  const ResponseStream old = std::move(other);
+  return *this;
+}
+
+ResponseStream::~ResponseStream() {
+  if (state_) state_->leave();
 }
 
 const ResponseHead& ResponseStream::head() const noexcept { return state_->head; }
@@ -20,15 +21,11 @@ const Headers& ResponseStream::trailers() const noexcept { return state_->traile
 const ExchangeInfo& ResponseStream::info() const noexcept { return state_->info; }
 
 std::size_t ResponseStream::read_some(std::span<char> into, std::error_code& ec) {
-  ec.clear();
-  if (into.empty()) return 0;
+  ec = Error::operation_pending;
+  if (state_->is_busy()) return 0;
   std::size_t n = 0;
-  if (state_->call.is_open()) {
-    drive::BlockingWaiter waiter(state_->clock());
-    state_->failure = state_->call.read_some(into, n).run(waiter);
-  }
-  ec = state_->failure;
-  if (n == 0 && !ec) ec = asio::error::make_error_code(asio::error::eof);
+  drive::BlockingWaiter waiter(state_->clock());
+  ec = state_->read_some(into, n).run(waiter);
   return n;
 }
 
@@ -40,13 +37,10 @@ std::size_t ResponseStream::read_some(std::span<char> into) {
 }
 
 void ResponseStream::drain(std::error_code& ec) {
-  ec.clear();
-  std::vector<char> memory(64 * 1024);
-  const std::span<char> dropped(memory);
-  do {
-    read_some(dropped, ec);
-  } while (!ec);
-  if (ec == asio::error::make_error_code(asio::error::eof)) ec.clear();
+  ec = Error::operation_pending;
+  if (state_->is_busy()) return;
+  drive::BlockingWaiter waiter(state_->clock());
+  ec = state_->drain().run(waiter);
 }
 
 void ResponseStream::drain() {
@@ -55,6 +49,8 @@ void ResponseStream::drain() {
   if (ec) throw std::system_error(ec, "ResponseStream::drain");
 }
 
-void ResponseStream::close() noexcept { state_->call.close(); }
+void ResponseStream::close() noexcept { state_->close(); }
+
+ResponseStream::executor_type ResponseStream::get_executor() const { return state_->async().executor(); }
 
 }  // namespace headway

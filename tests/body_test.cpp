@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -132,6 +134,20 @@ TEST(FileBody, yields_the_file) {
     EXPECT_FALSE(source.in_memory());
     EXPECT_EQ(source.length(), bytes.size());
     EXPECT_EQ(read_all(source, ec, 4096), bytes);
+    EXPECT_FALSE(ec);
+  }
+}
+
+TEST(FileBody, is_named_by_a_path_or_by_any_kind_of_string) {
+  const TemporaryDirectory directory;
+  const std::filesystem::path path = directory.write("0123");
+  const std::string text = path.string();
+  for (const Body& body : {Body::file(path), Body::file(text), Body::file(std::string_view(text)),
+                           Body::file(text.c_str()), Body::file(directory.write("0123"))}) {
+    BodySource source;
+    std::error_code ec;
+    source.open(body, ec);
+    EXPECT_EQ(read_all(source, ec), "0123");
     EXPECT_FALSE(ec);
   }
 }

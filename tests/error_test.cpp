@@ -30,7 +30,7 @@ const std::vector<std::pair<Condition, std::vector<Error>>> groups = {
     {Condition::usage,
      {Error::invalid_url, Error::unsupported_scheme, Error::invalid_method, Error::invalid_header,
       Error::invalid_option, Error::body_unreadable, Error::body_length_mismatch, Error::body_not_replayable,
-      Error::connection_in_use, Error::unknown_charset}},
+      Error::connection_in_use, Error::unknown_charset, Error::hook_threw, Error::operation_pending}},
 };
 
 TEST(Error, belongs_to_exactly_one_condition) {

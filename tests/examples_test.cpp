@@ -2,8 +2,9 @@
 
 // Runs each example as a user would, against a server on this machine.
 
-#include "tests/support/loopback_server.hpp"
 #include "tests/support/temporary_directory.hpp"
+
+#include <headway/testing/loopback_server.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +18,10 @@ namespace headway::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 struct Ran {
@@ -103,8 +107,95 @@ TEST(Examples, streaming_takes_no_error_page_for_the_body) {
   EXPECT_EQ(streaming.err, "the server answered 404\n");
 }
 
+TEST(Examples, async_callbacks_asks_on_from_a_handler) {
+  LoopbackServer server(keep_alive([](const ReceivedRequest& request) {
+    return response(request.method == "POST" ? 201 : 200, "hello\n");
+  }));
+  const Ran callbacks = run("async_callbacks " + server.url());
+  EXPECT_EQ(callbacks.exit_code, 0) << callbacks.err;
+  EXPECT_EQ(callbacks.out,
+            "asked\n"
+            "GET: 200, 6 bytes\n"
+            "POST: 201 on the same connection\n"
+            "future: 200\n");
+  EXPECT_EQ(server.requests_received(), 3);
+}
+
+TEST(Examples, async_callbacks_tells_of_failures_through_the_handler_and_the_future) {
+  LoopbackServer server([](Peer&) {});
+  const std::string url = server.url();
+  server.stop_listening();
+  const Ran callbacks = run("async_callbacks " + url);
+  EXPECT_EQ(callbacks.exit_code, 1);
+  EXPECT_THAT(callbacks.out, StartsWith("asked\nGET: "));
+  EXPECT_THAT(callbacks.out, Not(HasSubstr("POST")));
+  EXPECT_NE(callbacks.err, "");
+}
+
+TEST(Examples, coroutines_gets_a_thousand_answers_over_fifty_connections) {
+  LoopbackServer server(keep_alive([](const ReceivedRequest&) { return response(200, "hello\n"); }));
+  const Ran coroutines = run("coroutines " + server.url());
+  EXPECT_EQ(coroutines.exit_code, 0) << coroutines.err;
+  EXPECT_EQ(coroutines.err, "");
+  EXPECT_THAT(coroutines.out,
+              MatchesRegex("1000 of 1000 answered over [0-9]+ connections in [0-9.e+]+ ms\n"));
+  EXPECT_LE(server.peak_open(), 50);
+  EXPECT_EQ(server.requests_received(), 1000);
+}
+
+TEST(Examples, coroutines_counts_only_what_was_answered) {
+  LoopbackServer server(keep_alive([](const ReceivedRequest&) { return response(503, "no"); }));
+  const Ran coroutines = run("coroutines " + server.url());
+  EXPECT_EQ(coroutines.exit_code, 1);
+  EXPECT_THAT(coroutines.out, StartsWith("0 of 1000 answered"));
+}
+
+TEST(Examples, one_pool_two_faces_serves_both_within_its_cap) {
+  LoopbackServer server(keep_alive([](const ReceivedRequest&) { return response(200, "hello\n"); }));
+  const Ran faces = run("one_pool_two_faces " + server.url());
+  EXPECT_EQ(faces.exit_code, 0) << faces.err;
+  EXPECT_THAT(faces.out, MatchesRegex("100 answers to threads, 100 to coroutines, 0 connections leased, "
+                                      "[1-4] idle, at most 4\n"));
+  EXPECT_LE(server.peak_open(), 4);
+  EXPECT_EQ(server.requests_received(), 200);
+}
+
+TEST(Examples, cancel_and_deadline_waits_for_no_server_that_is_silent) {
+  LoopbackServer server([](Peer& peer) {
+    if (peer.read_request()) peer.wait_for_eof();
+  });
+  const Ran cancel = run("cancel_and_deadline " + server.url() + " 20");
+  EXPECT_EQ(cancel.exit_code, 0) << cancel.err;
+  EXPECT_THAT(cancel.out, HasSubstr("race: the timer was first\n"));
+  EXPECT_THAT(cancel.out, HasSubstr("limit: "));
+  EXPECT_THAT(cancel.out, EndsWith("signal: called off\n0 connections leased at the end\n"));
+}
+
+TEST(Examples, cancel_and_deadline_takes_what_comes_in_time) {
+  LoopbackServer server(keep_alive([](const ReceivedRequest&) { return response(200, "hello\n"); }));
+  const Ran cancel = run("cancel_and_deadline " + server.url() + " 60000");
+  EXPECT_EQ(cancel.exit_code, 0) << cancel.err;
+  EXPECT_THAT(cancel.out, HasSubstr("race: 200\n"));
+  EXPECT_THAT(cancel.out, HasSubstr("limit: 200\n"));
+  EXPECT_THAT(cancel.out, EndsWith("signal: 200\n0 connections leased at the end\n"));
+}
+
+TEST(Examples, testing_your_code_shows_how_a_function_copes_with_failures) {
+  const Ran testing = run("testing_your_code");
+  EXPECT_EQ(testing.exit_code, 0) << testing.err;
+  EXPECT_EQ(testing.out,
+            "answers: 3 in stock\n"
+            "closes early: unknown: connection closed before the response\n"
+            "closes inside the body: unknown: the response's body was cut off\n"
+            "resets: unknown: connection broken\n"
+            "stalls: unknown: the response did not come in time\n"
+            "splits at every byte: 3 in stock\n"
+            "a day without an answer: unknown: the response did not come in time\n");
+}
+
 TEST(Examples, all_say_how_they_are_used) {
-  for (const char* example : {"get", "pool_tuning", "post_json", "streaming"}) {
+  for (const char* example : {"async_callbacks", "cancel_and_deadline", "coroutines", "get",
+                              "one_pool_two_faces", "pool_tuning", "post_json", "streaming"}) {
     const Ran wrong = run(example);
     EXPECT_EQ(wrong.exit_code, 2) << example;
     EXPECT_THAT(wrong.err, StartsWith("usage: " + std::string(example) + " URL"));

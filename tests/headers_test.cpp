@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
+#include "src/core/headers_builder.hpp"
+
 #include <headway/headers.hpp>
 
 #include <gmock/gmock.h>
@@ -147,30 +149,71 @@ TEST(Headers, changed_many_times_still_hold_what_a_plain_list_would) {
 }
 
 TEST(HeadersBuilder, joins_pieces_and_cuts_trailing_blanks) {
-  Headers headers{{"old", "1"}};
+  Headers headers;
   detail::HeadersBuilder builder;
-  builder.open(headers, 64);
-  builder.begin_field();
-  builder.append_name("Con");
-  builder.append_name("tent-Type");
-  builder.append_value("text/");
-  builder.append_value("plain \t");
-  builder.close();
-  builder.open(headers, 64);
-  builder.append_value(" ");
-  builder.end_field();
-  builder.begin_field();
-  builder.append_name("Empty");
-  builder.append_value(" \t ");
-  builder.end_field();
-  builder.begin_field();
-  builder.append_name("None");
-  builder.end_field();
-  builder.close();
-  EXPECT_EQ(pairs(headers),
-            (Pairs{{"old", "1"}, {"Content-Type", "text/plain"}, {"Empty", ""}, {"None", ""}}));
+  builder.start(headers);
+  const std::string_view first = "HTTP/1.1 200 OK\r\nContent-Type: text/plain \t";
+  builder.keep(first, 1);
+  EXPECT_TRUE(builder.add_to_name(first.substr(17, 3)));
+  EXPECT_TRUE(builder.add_to_name(first.substr(20, 9)));
+  EXPECT_TRUE(builder.add_to_value(first.substr(31, 5)));
+  EXPECT_TRUE(builder.add_to_value(first.substr(36)));
+  const std::string_view second = " \r\nEmpty: \t \r\nNone:\r\n\r\n";
+  builder.keep(second, 3);
+  EXPECT_EQ(headers.size(), 0u);
+  EXPECT_TRUE(builder.add_to_value(second.substr(0, 1)));
+  EXPECT_TRUE(builder.end_field());
+  EXPECT_TRUE(builder.add_to_name(second.substr(3, 5)));
+  EXPECT_TRUE(builder.add_to_value(second.substr(10, 2)));
+  EXPECT_TRUE(builder.end_field());
+  EXPECT_TRUE(builder.add_to_name(second.substr(14, 4)));
+  EXPECT_TRUE(builder.end_field());
+  EXPECT_EQ(pairs(headers), (Pairs{{"Content-Type", "text/plain"}, {"Empty", ""}, {"None", ""}}));
   headers.set("content-type", "x");
-  EXPECT_EQ(pairs(headers), (Pairs{{"old", "1"}, {"content-type", "x"}, {"Empty", ""}, {"None", ""}}));
+  EXPECT_EQ(pairs(headers), (Pairs{{"content-type", "x"}, {"Empty", ""}, {"None", ""}}));
+  headers.set("none", "some");
+  headers.add("more", "y");
+  EXPECT_EQ(headers.erase("empty"), 1u);
+  EXPECT_EQ(pairs(headers), (Pairs{{"content-type", "x"}, {"none", "some"}, {"more", "y"}}));
+}
+
+TEST(HeadersBuilder, refuses_pieces_that_do_not_adjoin) {
+  Headers headers;
+  detail::HeadersBuilder builder;
+  builder.start(headers);
+  const std::string_view part = "a: b c";
+  builder.keep(part, 1);
+  EXPECT_TRUE(builder.add_to_name(part.substr(0, 1)));
+  EXPECT_TRUE(builder.add_to_value(part.substr(3, 1)));
+  EXPECT_FALSE(builder.add_to_value(part.substr(5, 1)));
+}
+
+TEST(HeadersBuilder, refuses_more_fields_than_were_announced) {
+  Headers headers;
+  detail::HeadersBuilder builder;
+  builder.start(headers);
+  const std::string_view part = "a:b:c:";
+  builder.keep(part, 2);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_TRUE(builder.add_to_name(part.substr(2 * i, 1)));
+    EXPECT_EQ(builder.end_field(), i < 2);
+  }
+  EXPECT_EQ(pairs(headers), (Pairs{{"a", ""}, {"b", ""}}));
+}
+
+TEST(HeadersBuilder, leaves_headers_as_they_were_where_a_field_does_not_end) {
+  Headers headers;
+  detail::HeadersBuilder builder;
+  builder.start(headers);
+  const std::string_view part = "Unfinished: x";
+  builder.keep(part, 1);
+  EXPECT_TRUE(builder.add_to_name(part.substr(0, 10)));
+  EXPECT_TRUE(builder.add_to_value(part.substr(12)));
+  EXPECT_TRUE(headers.empty());
+  headers.add("b", "2");
+  headers.add("c", "3");
+  headers.set("b", "22");
+  EXPECT_EQ(pairs(headers), (Pairs{{"b", "22"}, {"c", "3"}}));
 }
 
 TEST(EqualsIgnoringCase, folds_ascii_letters_alone) {

@@ -31,9 +31,9 @@ const std::vector<Room> rooms = {
     {"llhttp\\.h|llhttp/.*", "src/core/response_(reader\\.cpp|parser\\.[ch]pp)"},
     {"openssl/.*", "src/connect/tls[^/]*"},
     {"(poll|netdb|ifaddrs|sys/(socket|epoll|un|eventfd)|netinet/.*|net/if)\\.h",
-     "src/(connect|drive)/.*|src/core/[^/]*socket[^/]*"},
+     "src/(connect|drive|testing)/.*|src/core/[^/]*socket[^/]*"},
     // Not a socket's alone: it also tells an address from a name.
-    {"arpa/inet\\.h", "src/(connect|drive)/.*|src/url_chars\\.cpp"},
+    {"arpa/inet\\.h", "src/(connect|drive|testing)/.*|src/url_chars\\.cpp"},
 };
 
 /// A file whose path matches `layer` may not include what matches `above`: dependencies point one way.
@@ -48,6 +48,9 @@ const std::vector<Direction> directions = {
     {"src/connect/.*", "src/exec/.*"},
     {"src/drive/.*", "src/(connect|exec)/.*"},
     {"(include|src)/.*", "(examples|tests)/.*"},
+    // The kit is for tests: nothing of the library knows of it, and it needs no test framework.
+    {"include/headway/(?!testing/).*|src/(?!testing/).*", "headway/testing/.*|src/testing/.*"},
+    {"(include/headway|src)/testing/.*", "src/(exec|drive|manage)/.*|g(test|mock)/.*"},
 };
 
 constexpr std::size_t longest_file = 300;
@@ -155,11 +158,19 @@ TEST(Layering, every_public_header_is_installed_and_in_the_header_of_all) {
   std::ostringstream list, all;
   list << std::ifstream(SOURCE_DIR "/include/CMakeLists.txt").rdbuf();
   all << std::ifstream(SOURCE_DIR "/include/headway/headway.hpp").rdbuf();
+  std::ostringstream kit;
+  kit << std::ifstream(SOURCE_DIR "/include/headway/testing/testing.hpp").rdbuf();
   for (const SourceFile& file : files_under({"include"})) {
     const std::string name = file.path.substr(std::string("include/").size());
     EXPECT_THAT(list.str(), testing::HasSubstr("  " + name + "\n"));
+    if (matches(name, "headway/testing/.*")) {
+      if (!name.ends_with("/testing.hpp")) {
+        EXPECT_THAT(kit.str(), testing::HasSubstr("#include <" + name + ">\n"));
+      }
+      continue;
+    }
     // The pool's template is for whoever writes a manager, and heavy.
-    if (matches(name, "headway/(headway|pool)\\.hpp|headway/(detail|impl|testing)/.*")) continue;
+    if (matches(name, "headway/(headway|pool)\\.hpp|headway/(detail|impl)/.*")) continue;
     EXPECT_THAT(all.str(), testing::HasSubstr("#include <" + name + ">\n"));
   }
 }
@@ -183,6 +194,21 @@ TEST(Layering, dependencies_point_one_way) {
               Not(IsEmpty()));
   EXPECT_THAT(misplaced_includes({"include/headway/url.hpp", "#include \"src/text.hpp\"\n"}), Not(IsEmpty()));
   EXPECT_THAT(misplaced_includes({"src/url.cpp", "#include \"tests/support/server.hpp\"\n"}), Not(IsEmpty()));
+}
+
+TEST(Layering, the_test_kit_stands_beside_the_library) {
+  EXPECT_THAT(misplaced_includes(
+                  {"src/testing/peer.cpp", "#include <headway/testing/peer.hpp>\n#include <poll.h>\n"}),
+              IsEmpty());
+  EXPECT_THAT(misplaced_includes({"src/client.cpp", "#include <headway/testing/manual_clock.hpp>\n"}),
+              ElementsAre("src/client.cpp includes headway/testing/manual_clock.hpp"));
+  EXPECT_THAT(misplaced_includes({"include/headway/time.hpp", "#include <headway/testing/patience.hpp>\n"}),
+              Not(IsEmpty()));
+  EXPECT_THAT(misplaced_includes({"include/headway/testing/peer.hpp", "#include <poll.h>\n"}),
+              Not(IsEmpty()));
+  EXPECT_THAT(misplaced_includes({"src/testing/peer.cpp", "#include \"src/exec/call.hpp\"\n"}),
+              Not(IsEmpty()));
+  EXPECT_THAT(misplaced_includes({"src/testing/peer.cpp", "#include <gtest/gtest.h>\n"}), Not(IsEmpty()));
 }
 
 TEST(Layering, a_file_without_licence_or_guard_is_found) {

@@ -5,8 +5,9 @@
 // copy of a memory or file body is independent; copies of a stream share the one function, so that only one
 // may be sent at a time.
 
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -47,7 +48,12 @@ class Body {
   /// The file's bytes, read while they are sent; opened anew for each try. Its size when it is opened is the
   /// Content-Length. A file that cannot be opened or is no regular one is Error::body_unreadable, before
   /// anything is sent.
-  static Body file(std::filesystem::path path, std::string content_type = "application/octet-stream");
+  /// `path` is a string of any kind or a std::filesystem::path.
+  template <class Path>
+    requires std::constructible_from<std::string, const Path&>
+  static Body file(const Path& path, std::string content_type = "application/octet-stream") {
+    return file_at(std::string(path), std::move(content_type));
+  }
   /// Sent with Content-Length where `length` is given, else chunked (RFC 9112 section 7.1). Without `rewind`
   /// it can be sent only once. Yielding less or more than `length` is Error::body_length_mismatch.
   static Body stream(ReadFunction read, std::optional<std::uint64_t> length = std::nullopt,
@@ -67,13 +73,9 @@ class Body {
 
  private:
   friend class detail::BodySource;
+  static Body file_at(std::string path, std::string content_type);
   enum class Kind { none, memory, file, stream };
-  struct Stream {
-    ReadFunction read;
-    RewindFunction rewind;
-    std::optional<std::uint64_t> length;
-    bool touched = false;
-  };
+  struct Stream;
   std::string bytes_;  // or the file's path
   std::string content_type_;
   std::shared_ptr<Stream> stream_;

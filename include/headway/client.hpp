@@ -5,6 +5,8 @@
 
 #include <headway/client_options.hpp>
 #include <headway/connection_manager.hpp>
+#include <headway/detail/asio_fwd.hpp>
+#include <headway/detail/braced_request.hpp>
 #include <headway/pooling_connection_manager.hpp>
 #include <headway/request.hpp>
 #include <headway/response.hpp>
@@ -17,10 +19,15 @@
 
 namespace headway {
 
-/// Thread-safe: any number of threads may call it at once. Calls wait on the thread that makes them. Each
-/// comes in two forms: with an error_code, which is cleared or set, and without, which throws RequestError.
-/// Exceptions of hooks and of the body's functions come through in both; the connection is closed then.
-/// Messages need to live only during the call.
+namespace detail {
+struct ClientState;
+}
+
+/// Thread-safe: any number of threads may call it at once. Each call comes in three forms:
+/// - with an error_code, which is cleared or set, and without, which throws RequestError. Both wait on the
+///   thread that calls, and messages need to live only during the call. Exceptions of hooks and of the body's
+///   functions come through; the connection is closed then.
+/// - `async_…`, with one of Asio's completion tokens: see below.
 ///
 /// Errors of all calls: Condition::usage, before anything is sent but for body_length_mismatch and
 /// body_not_replayable; resolve, connect, tls; timeout; protocol
@@ -35,9 +42,19 @@ class Client {
   /// Connections from a manager that others may use too. Throws as above; a null manager is
   /// Error::invalid_option.
   explicit Client(std::shared_ptr<ConnectionManager> manager, ClientOptions options = {});
+  /// The same, with asynchronous operations on `executor`: any that Asio has, its context run by one thread
+  /// or several. Without an executor they run on a thread of the client's own that starts with the first of
+  /// them.
+  explicit Client(const asio::any_io_executor& executor);
+  Client(const asio::any_io_executor& executor, ClientOptions options);
+  Client(const asio::any_io_executor& executor, std::shared_ptr<ConnectionManager> manager);
+  Client(const asio::any_io_executor& executor, std::shared_ptr<ConnectionManager> manager,
+         ClientOptions options);
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
-  /// Preconditions: no call is under way. A pool of its own is shut down; streams may outlive it.
+  /// Preconditions: no blocking call is under way. Asynchronous operations complete with
+  /// asio::error::operation_aborted or Error::pool_shut_down. A pool of its own is shut down; streams may
+  /// outlive it. A thread of its own is joined, unless it is the one that destroys the client.
   ~Client();
 
   Response get(std::string_view url);
@@ -62,14 +79,57 @@ class Client {
   ResponseStream open(const Request& request);
   ResponseStream open(const Request& request, std::error_code& ec);
 
+  // Asynchronous operations: include <headway/async.hpp>. They complete with `void(std::error_code,
+  // Response)`, async_open with `void(std::error_code, ResponseStream)`; after an error only `response.info`
+  // means something. The handler is called exactly once, on its associated executor or the client's, never by
+  // the call that starts the operation; where its execution context is destroyed first it is destroyed
+  // uncalled. The operation itself, with the client's hooks and the body's functions, runs on the starting
+  // thread until it has to wait, and on the client's executor from then on. An exception of theirs becomes
+  // the operation's error: a std::system_error's code, or Error::hook_threw. Cancelled, by a cancellation
+  // slot of the handler, it completes with asio::error::operation_aborted; where the request may have reached
+  // the server already, total cancellation has no effect.
+  //
+  // In a coroutine g++ mistreats temporaries: there the braces of `async_send({.url = url}, …)` take method,
+  // URL and options alone, and a request with more than that is to be named and moved.
+  template <class Token>
+  auto async_send(detail::Braces<Token, Response> request, Token&& token);
+  template <std::same_as<Request> Named, class Token>
+    requires detail::may_be_awaited<Token, Response>
+  auto async_send(Named request, Token&& token);
+  template <class Token>
+  auto async_get(std::string_view url, Token&& token);
+  template <class Token>
+  auto async_head(std::string_view url, Token&& token);
+  template <class Token>
+  auto async_post(std::string_view url, Body body, Token&& token);
+  template <class Token>
+  auto async_put(std::string_view url, Body body, Token&& token);
+  template <class Token>
+  auto async_patch(std::string_view url, Body body, Token&& token);
+  template <class Token>
+  auto async_del(std::string_view url, Token&& token);
+  template <class Token>
+  auto async_open(detail::Braces<Token, ResponseStream> request, Token&& token);
+  template <std::same_as<Request> Named, class Token>
+    requires detail::may_be_awaited<Token, ResponseStream>
+  auto async_open(Named request, Token&& token);
+
+  using executor_type = asio::any_io_executor;
+  /// Of the asynchronous operations.
+  executor_type get_executor() const;
+
   /// Throws std::system_error (Error::invalid_option) where the client's manager is no
   /// PoolingConnectionManager.
   PoolingConnectionManager& pool() const;
   ConnectionManager& connection_manager() const noexcept;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  template <class Token>
+  auto start_send(Request&& request, Token&& token);
+  template <class Token>
+  auto start_open(Request&& request, Token&& token);
+
+  std::shared_ptr<detail::ClientState> state_;
 };
 
 }  // namespace headway

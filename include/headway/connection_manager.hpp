@@ -3,34 +3,18 @@
 
 // Who owns connections and leases them out: what a Client stands on. Thread-safe.
 
-#include <headway/detail/op.hpp>
-#include <headway/error.hpp>
 #include <headway/http_route.hpp>
 #include <headway/lease.hpp>
 #include <headway/timeouts.hpp>
 
-#include <string>
 #include <system_error>
 
 namespace headway {
 
 namespace detail {
-
-/// One attempt to get a connection, and what came of it.
-struct LeaseRequest {
-  const HttpRoute& route;
-  Duration lease_timeout;
-  Duration connect_timeout;
-  TimePoint total = never;  ///< the whole call's deadline
-  bool fresh = false;       ///< not one that was idle
-  // Results:
-  Lease lease = {};
-  std::error_code error = {};
-  Phase phase = Phase::lease;  ///< where it failed
-  std::string detail = {};     ///< "127.0.0.1:80: Connection refused"
-  std::chrono::nanoseconds connect_time{};
-};
-
+struct LeaseRequest;
+template <class T>
+class Op;
 }  // namespace detail
 
 class PoolingConnectionManager;
@@ -47,6 +31,13 @@ class ConnectionManager {
   Lease lease(const HttpRoute& route, const Timeouts& timeouts = {});
   Lease lease(const HttpRoute& route, std::error_code& ec) { return lease(route, {}, ec); }
   Lease lease(const HttpRoute& route, const Timeouts& timeouts, std::error_code& ec);
+
+  /// The same without blocking; completes with `void(std::error_code, headway::Lease)`. It runs on the
+  /// handler's associated executor, or on asio::system_executor. Needs <headway/async.hpp>.
+  template <class Token>
+  auto async_lease(HttpRoute route, const Timeouts& timeouts, Token&& token);
+  template <class Token>
+  auto async_lease(HttpRoute route, Token&& token);
 
   /// No lease succeeds from now on: those that wait fail with Error::pool_shut_down, idle connections are
   /// closed, leased ones when their lease ends. More than once is as good as once.

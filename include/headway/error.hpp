@@ -57,6 +57,8 @@ enum class Error {
   body_not_replayable,   ///< the request had to be sent again and its body can be read only once
   connection_in_use,     ///< the one connection of a BasicConnectionManager is leased already
   unknown_charset,       ///< text() was asked for a charset that this system does not know
+  hook_threw,            ///< an asynchronous call's hook or body threw something that is no std::system_error
+  operation_pending,     ///< a stream was read while another read of it was under way
 };
 
 /// What callers usually ask: `if (ec == headway::Condition::timeout)`.

@@ -5,7 +5,6 @@
 // All text stands in one arena, so that a response's fields cost two allocations, and none where it is
 // reused. A value type; concurrent reads are safe, a write needs the object to itself.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -31,11 +30,14 @@ class Headers {
   };
 
  private:
+  struct Range {
+    std::uint32_t begin = 0, size = 0;
+  };
   struct Span {
-    std::uint32_t begin, name, value;  // the value stands right behind the name
+    Range name, value;  // the value stands behind the name
   };
   static Field field_of(const Span& span, const char* arena) noexcept {
-    return {{arena + span.begin, span.name}, {arena + span.begin + span.name, span.value}};
+    return {{arena + span.name.begin, span.name.size}, {arena + span.value.begin, span.value.size}};
   }
 
  public:
@@ -97,7 +99,9 @@ class Headers {
   friend class detail::HeadersBuilder;
   std::size_t find(std::string_view name, std::size_t from) const noexcept;
   std::size_t remove_from(std::size_t index, std::string_view name) noexcept;
-  void recount(std::size_t from) noexcept;
+  static Span adjoining(std::size_t begin, std::size_t name, std::size_t value) noexcept;
+  static std::size_t extent(const Span& span) noexcept;
+  void shift(std::size_t index, std::size_t distance) noexcept;
   std::string arena_;
   std::vector<Span> fields_;
 };
@@ -109,7 +113,7 @@ bool same_but_for_case(const char* a, const char* b, std::size_t size) noexcept;
 
 /// Whether two names or tokens are equal but for the case of ASCII letters.
 inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && detail::same_but_for_case(a.data(), b.data(), a.size());
+  return a == b || (a.size() == b.size() && detail::same_but_for_case(a.data(), b.data(), a.size()));
 }
 
 /// Whether the comma-separated list `value` holds `token` (RFC 9110 section 5.6.1), without regard to case.
@@ -121,38 +125,4 @@ bool is_token(std::string_view text) noexcept;
 /// No CR, LF or NUL: what may be written as a field's value (RFC 9110 section 5.5).
 bool is_field_value(std::string_view text) noexcept;
 
-namespace detail {
-
-/// Fills Headers from a parser's pieces: a name or a value may arrive in any number of them. Room is made
-/// once for many pieces, which then are copied and no more. A field may be begun in one opening and end in a
-/// later one.
-class HeadersBuilder {
- public:
-  /// Makes room for `room` bytes of pieces. The headers must not be used until `close`.
-  void open(Headers& headers, std::size_t room) {
-    headers_ = &headers;
-    const std::size_t size = headers.arena_.size();
-    headers.arena_.resize(size + room);
-    at_ = headers.arena_.data() + size;
-  }
-  /// Gives back the room that was not needed.
-  void close() { headers_->arena_.resize(position()); }
-
-  void begin_field();
-  void append_name(std::string_view piece) { append(piece, &Headers::Span::name); }
-  void append_value(std::string_view piece) { append(piece, &Headers::Span::value); }
-  /// Cuts blanks off the end of the last value.
-  void end_field() noexcept;
-
- private:
-  std::size_t position() const noexcept { return static_cast<std::size_t>(at_ - headers_->arena_.data()); }
-  void append(std::string_view piece, std::uint32_t Headers::Span::*length) noexcept {
-    at_ = std::copy(piece.begin(), piece.end(), at_);
-    headers_->fields_.back().*length += static_cast<std::uint32_t>(piece.size());
-  }
-  Headers* headers_ = nullptr;
-  char* at_ = nullptr;  // in the arena, behind the last piece
-};
-
-}  // namespace detail
 }  // namespace headway

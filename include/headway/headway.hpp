@@ -3,6 +3,7 @@
 
 // Everything a program needs; each type also has a header of its own.
 
+#include <headway/async.hpp>
 #include <headway/basic_connection_manager.hpp>
 #include <headway/body.hpp>
 #include <headway/client.hpp>

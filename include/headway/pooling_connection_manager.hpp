@@ -48,12 +48,17 @@ class PoolingConnectionManager final : public ConnectionManager {
   /// Errors: as for lease.
   std::size_t warm(const HttpRoute& route, std::size_t count);
   std::size_t warm(const HttpRoute& route, std::size_t count, std::error_code& ec);
+  /// The same without blocking; completes with `void(std::error_code, std::size_t)`. It runs on the handler's
+  /// associated executor, or on asio::system_executor. Needs <headway/async.hpp>.
+  template <class Token>
+  auto async_warm(HttpRoute route, std::size_t count, Token&& token);
 
   void shutdown() override;
 
   Clock& clock() const noexcept override;
   bool try_lease(detail::LeaseRequest& request, TimePoint now) override;
   detail::Op<void> acquire(detail::LeaseRequest& request) override;
+  detail::Op<std::error_code> warming(const HttpRoute& route, std::size_t count, std::size_t& idle);
 
  private:
   friend class IdleConnectionMonitor;

@@ -3,6 +3,7 @@
 
 // A response whose body is read as it comes.
 
+#include <headway/detail/asio_fwd.hpp>
 #include <headway/response.hpp>
 
 #include <concepts>
@@ -15,9 +16,6 @@ namespace headway {
 
 namespace detail {
 class StreamState;
-struct StreamStateDeleter {
-  void operator()(StreamState* state) const noexcept;
-};
 
 /// What Asio calls a mutable buffer, without needing Asio.
 template <class B>
@@ -30,12 +28,15 @@ concept MutableBuffer = requires(const B& buffer) {
 /// Holds its connection until the body has been read, drained or dropped; it may outlive its client. Where
 /// the body is read to its end the connection is back in the pool before that last read returns. Destroying a
 /// stream never blocks: what is left of a body is taken if it is there already and small (256 KiB), else the
-/// connection is closed. A SyncReadStream in Asio's sense. Not thread-safe; move-only.
+/// connection is closed. A SyncReadStream and an AsyncReadStream in Asio's sense. Not thread-safe; move-only.
 class ResponseStream {
  public:
   /// No response: only assignment and destruction are allowed.
   ResponseStream() = default;
-  explicit ResponseStream(detail::StreamState* state) noexcept : state_(state) {}
+  explicit ResponseStream(std::shared_ptr<detail::StreamState> state) noexcept : state_(std::move(state)) {}
+  ResponseStream(ResponseStream&&) noexcept = default;
+  ResponseStream& operator=(ResponseStream&& other) noexcept;
+  ~ResponseStream();
 
   explicit operator bool() const noexcept { return state_ != nullptr; }
   /// Status line and fields; lives as long as the stream.
@@ -69,8 +70,24 @@ class ResponseStream {
   void drain();
   void drain(std::error_code& ec);
   /// Drops what is left: the connection is closed, and never reused. Nothing to do where the body has been
-  /// read.
+  /// read. An operation under way completes with asio::error::operation_aborted, as it does where the stream
+  /// is destroyed or assigned to.
   void close() noexcept;
+
+  // The same asynchronously: include <headway/async.hpp>. Rules as for Client's; one operation at a time, a
+  // second one is Error::operation_pending. Cancelled, a read has taken nothing, and the stream can be read
+  // on.
+
+  /// Completes with `void(std::error_code, std::size_t)`. The buffers' memory must live until then.
+  template <class Buffers, class Token>
+  auto async_read_some(const Buffers& buffers, Token&& token);
+  /// Completes with `void(std::error_code)`.
+  template <class Token>
+  auto async_drain(Token&& token);
+
+  using executor_type = asio::any_io_executor;
+  /// The client's.
+  executor_type get_executor() const;
 
  private:
   template <class Buffers>
@@ -85,7 +102,7 @@ class ResponseStream {
     }
   }
 
-  std::unique_ptr<detail::StreamState, detail::StreamStateDeleter> state_;
+  std::shared_ptr<detail::StreamState> state_;
 };
 
 }  // namespace headway

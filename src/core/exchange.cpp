@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/core/exchange.hpp"
 
+#include "src/core/head_reading.hpp"
 #include "src/core/receiving.hpp"
 
 #include <algorithm>
@@ -30,9 +31,14 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
     detail = "body";
     return;
   }
-  framing_ =
-      write_head(request_, workspace_.url(), {.body_length = source_.length(), .close = settings_.close},
-                 workspace_.output, ec, detail);
+  const HeadFacts facts{.body_length = source_.length(), .close = settings_.close};
+  if (is_plain_get(request_, facts)) {
+    framing_ = RequestFraming::none;
+    head_ = workspace_.target().plain_get();
+  } else {
+    framing_ = write_head(request_, workspace_.target(), facts, workspace_.output, ec, detail);
+    head_ = workspace_.output;
+  }
 }
 
 /// The head says so exactly where there is a body worth waiting with.
@@ -41,37 +47,37 @@ bool Exchange::waits_for_continue() const noexcept {
          source_.length() != 0;
 }
 
-Op<std::error_code> Exchange::perform(LiveConnection& connection, ResponseHead& head, Headers& trailers) {
+IoResult Exchange::send(LiveConnection& connection, ResponseHead& head, Headers& trailers) {
   transport_ = &connection.transport();
   workspace_.reader.begin(request_.method, settings_.limits, head, trailers);
   phase_ = Phase::write;
   const bool waits = waits_for_continue();
   const bool together = framing_ == RequestFraming::length && source_.in_memory() && !waits;
   const std::string_view body = together ? source_.memory() : std::string_view();
-  const IoResult first = transport_->write(workspace_.output, body);
-  const bool all = first.bytes == workspace_.output.size() + body.size();
+  const IoResult first = transport_->write(head_, body);
+  const bool all = first.bytes == head_.size() + body.size();
   sent_anything_ = first.bytes > 0;
   request_complete_ = all && (together || framing_ == RequestFraming::none);
-  return request_complete_ ? read_head() : finish_sending(first);
+  return first;
 }
 
-/// Goes on after the first write.
 Op<std::error_code> Exchange::finish_sending(IoResult first) {
   write_failed_ = first.kind == IoResult::Kind::failed;
   std::error_code ec = first.error;
   if (!ec) ec = co_await send_rest(first.bytes);
+  if (!ec || !write_failed_) co_return ec;
   // A server that refuses an upload often answers and closes: its answer is worth more than our failed
   // write.
-  if (ec && write_failed_) co_return co_await read_head() ? ec : std::error_code();
-  if (ec) co_return ec;
-  if (head_done()) co_return std::error_code();
-  co_return co_await read_head();
+  Waiter& waiter = co_await this_waiter;
+  HeadReading answer(*this, waiter, waiter.now());
+  while (Want* want = answer.next()) co_await *want;
+  co_return answer.error() ? ec : std::error_code();
 }
 
 /// Sends what is left after the first `written` bytes of head and body in memory.
 Op<std::error_code> Exchange::send_rest(std::size_t written) {
-  const std::size_t head = std::min(written, workspace_.output.size());
-  const std::string head_rest = workspace_.output.substr(head);
+  const std::size_t head = std::min(written, head_.size());
+  const std::string head_rest(head_.substr(head));
   const bool waits = waits_for_continue();
   std::string_view body;
   const bool memory = framing_ == RequestFraming::length && source_.in_memory();
@@ -208,22 +214,6 @@ std::error_code Exchange::feed_head(const IoResult& got) {
     default:
       return got.error;
   }
-}
-
-Op<std::error_code> Exchange::read_head() {
-  Waiter& waiter = co_await this_waiter;
-  phase_ = Phase::response;
-  source_.close();  // a file need not stay open while its answer is read
-  const Deadline deadline =
-      earlier({after(waiter.now(), settings_.budgets.response), Error::response_timeout}, settings_.total);
-  while (!head_done()) {
-    Receiving receiving(*transport_, waiter, phase_, workspace_.room(), deadline);
-    for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) co_await *want;
-    const IoResult& got = receiving.result();
-    if (const std::error_code ec = feed_head(got)) co_return ec;
-    if (!head_done() && waiter.now() >= deadline.time) co_return make_error_code(deadline.error);
-  }
-  co_return std::error_code();
 }
 
 std::string_view Exchange::take_received(std::size_t most, std::error_code& ec) {

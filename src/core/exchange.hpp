@@ -13,8 +13,10 @@
 #include <headway/detail/op.hpp>
 #include <headway/request.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace headway::core {
@@ -34,17 +36,18 @@ class Exchange {
       : request_(request), settings_(settings), workspace_(workspace) {}
 
   /// Writes the head for the workspace's URL and opens the body, so that all that is wrong with the request
-  /// shows before anything is leased. Call it before each `perform`. Errors: those of write_head and
+  /// shows before anything is leased. Call it before each `send`. Errors: those of write_head and
   /// BodySource::open; `detail` names what is wrong.
   void prepare(std::error_code& ec, std::string& detail);
 
-  /// Sends the request and reads the response up to the end of its final head; what can be sent at once is
-  /// sent by the call itself. A final response that comes
-  /// before the request is sent whole ends the sending, and is no error. `head` and `trailers` must live
-  /// until the body is read.
-  detail::Op<std::error_code> perform(LiveConnection& connection, ResponseHead& head, Headers& trailers);
+  /// Sends what of the request can be sent at once, mostly all: `request_complete` tells. `head` and
+  /// `trailers` must live until the body is read.
+  IoResult send(LiveConnection& connection, ResponseHead& head, Headers& trailers);
+  /// Sends the rest, `first` being what `send` returned. A final response that comes before the request is
+  /// sent whole ends the sending, and is no error.
+  detail::Op<std::error_code> finish_sending(IoResult first);
 
-  /// Some of the body: `n` bytes, at least 1 unless it is at its end. Preconditions: `perform` succeeded,
+  /// Some of the body: `n` bytes, at least 1 unless it is at its end. Preconditions: the head is done,
   /// `into` is not empty.
   detail::Op<std::error_code> read_some(std::span<char> into, std::size_t& n);
   /// A piece of the body of at most `most` bytes, out of what has been received already; empty where there is
@@ -57,6 +60,7 @@ class Exchange {
 
   bool head_done() const noexcept { return workspace_.reader.head_done(); }
   bool response_done() const noexcept { return workspace_.reader.done(); }
+  const FramingFields& framing_fields() const noexcept { return workspace_.reader.framing_fields(); }
   /// How much body is still to come, where that is known.
   std::optional<std::uint64_t> known_remaining() const noexcept;
 
@@ -72,13 +76,12 @@ class Exchange {
   CloseReason verdict() const noexcept;
 
  private:
-  detail::Op<std::error_code> finish_sending(IoResult first);
+  friend class HeadReading;
   detail::Op<std::error_code> send_rest(std::size_t written);
   detail::Op<std::error_code> send_body();
   detail::Op<std::error_code> send_memory_body();
   detail::Op<std::error_code> await_continue();
   detail::Op<std::error_code> write_all(std::string_view first, std::string_view second);
-  detail::Op<std::error_code> read_head();
   std::error_code feed_head(const IoResult& got);
   std::error_code take_early_answer();
   bool waits_for_continue() const noexcept;
@@ -88,6 +91,7 @@ class Exchange {
   Workspace& workspace_;
   Transport* transport_ = nullptr;
   detail::BodySource source_;
+  std::string_view head_;  // the request's, in the workspace
   RequestFraming framing_ = RequestFraming::none;
   Phase phase_ = Phase::prepare;
   bool sent_anything_ = false;

@@ -7,47 +7,6 @@
 namespace headway::core {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-/// What the fields that frame a body say, gathered in one pass.
-struct FramingFields {
-  int lengths = 0;                 ///< Content-Length fields
-  std::string_view length;         ///< the value of the last of them
-  bool transfer_encoding = false;  ///< any Transfer-Encoding field
-  int chunked = 0;                 ///< how often the coding "chunked" is listed
-  int codings = 0;
-  bool chunked_last = false;
-
-  explicit FramingFields(const Headers& headers) {
-    for (const auto [name, value] : headers) {
-      if (name.size() == 14 && equals_ignoring_case(name, "Content-Length")) {
-        ++lengths;
-        length = value;
-      } else if (name.size() == 17 && equals_ignoring_case(name, "Transfer-Encoding")) {
-        transfer_encoding = true;
-        add_codings(value);
-      }
-    }
-  }
-
- private:
-  void add_codings(std::string_view list) {
-    while (!list.empty()) {
-      const std::size_t comma = list.find(',');
-      const std::string_view coding = trimmed(list.substr(0, comma));
-      list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
-      if (coding.empty()) continue;
-      ++codings;
-      chunked_last = equals_ignoring_case(coding, "chunked");
-      if (chunked_last) ++chunked;
-    }
-  }
-};
-
 /// Digits alone: from_chars would take a leading minus for a signed type only, and stops at anything else.
 std::optional<std::uint64_t> parse_length(std::string_view text) {
   std::uint64_t length = 0;
@@ -75,15 +34,14 @@ BodyFraming by_transfer_encoding(const FramingFields& fields, int minor_version)
 
 }  // namespace
 
-BodyFraming body_framing(std::string_view method, const ResponseHead& head) {
+BodyFraming body_framing(std::string_view method, const ResponseHead& head, const FramingFields& fields) {
   // RFC 9112 section 6.3, steps 1 and 2.
   if (never_has_body(method, head.status)) return {};
-  const FramingFields fields(head.headers);
   // Step 1 again: a 204 ends with its head, and chunks announced in it are not there. A length above zero
   // is a promise that cannot be kept and that somebody else may have believed.
   if (head.status == 204 && fields.lengths == 0) return {};
   // Steps 3 and 4.
-  if (fields.transfer_encoding) return by_transfer_encoding(fields, head.minor_version);
+  if (fields.encodings > 0) return by_transfer_encoding(fields, head.minor_version);
   // Step 8.
   if (fields.lengths == 0) return {.kind = Framing::until_close, .length = 0, .error = {}};
   // Steps 5 and 6.

@@ -32,8 +32,12 @@ class Receiving {
     if (!got_.blocked()) return nullptr;
     const bool reading = got_.kind == IoResult::Kind::want_readable;
     socket_ = {&transport_.socket(), reading, !reading};
-    want_ = {.sockets = {&socket_, 1}, .deadline = deadline_.time, .phase = phase_};
-    if (reading && transport_.is_raw()) want_.into = into_;
+    want_.sockets = {&socket_, 1};
+    want_.deadline = deadline_.time;
+    want_.phase = phase_;
+    want_.into = reading && transport_.is_raw() ? into_ : std::span<char>();
+    want_.received = detail::Want::not_received;
+    want_.timed_out = false;
     return &want_;
   }
 

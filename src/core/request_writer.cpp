@@ -14,6 +14,7 @@ namespace headway::core {
 namespace {
 
 constexpr std::string_view own_user_agent = "User-Agent: headway/" HEADWAY_VERSION "\r\n";
+constexpr std::string_view any_type = "Accept: */*\r\n";
 
 /// The fields that the writer treats in a way of their own.
 enum class Known { other, host, connection, user_agent, accept, content_type, owned };
@@ -76,18 +77,8 @@ std::string quoted(std::string_view kind, std::string_view text) {
   return result.append("\"");
 }
 
-/// The string grows once, whatever the number of pieces.
-void append_all(std::string& out, std::initializer_list<std::string_view> pieces) {
-  const std::size_t before = out.size();
-  std::size_t size = before;
-  for (const std::string_view piece : pieces) size += piece.size();
-  out.resize(size);
-  char* at = out.data() + before;
-  for (const std::string_view piece : pieces) at = std::copy(piece.begin(), piece.end(), at);
-}
-
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-  append_all(out, {name, ": ", value, "\r\n"});
+  out.append(name).append(": ").append(value).append("\r\n");
 }
 
 void append_number(std::string& out, std::uint64_t number, int base) {
@@ -102,8 +93,9 @@ class HeadWriter {
   HeadWriter(const Request& request, const HeadFacts& facts, std::string& out) noexcept
       : request_(request), facts_(facts), out_(out) {}
 
-  void write(const Url& url) {
-    append_all(out_, {request_.method, " ", url.target(), " HTTP/1.1\r\nHost: ", host(url), "\r\n"});
+  void write(const RequestTarget& target) {
+    out_.append(request_.method);
+    write_target(target);
     for (const auto [name, value] : request_.headers) own_field(name, value);
     added_fields();
     body_fields();
@@ -124,11 +116,13 @@ class HeadWriter {
     if (failed_.empty()) failed_ = quoted(kind, name);
   }
 
-  std::string_view host(const Url& url) const noexcept {
+  void write_target(const RequestTarget& target) {
     for (const auto [name, value] : request_.headers) {
-      if (known(name) == Known::host) return value;
+      if (known(name) != Known::host) continue;
+      out_.append(target.line());
+      return append_field(out_, "Host", value);
     }
-    return url.host_field();
+    out_.append(target.line_and_host());
   }
 
   void own_field(std::string_view name, std::string_view value) {
@@ -165,7 +159,7 @@ class HeadWriter {
 
   void added_fields() {
     if (!has_user_agent_) out_.append(own_user_agent);
-    if (!has_accept_) out_.append("Accept: */*\r\n");
+    if (!has_accept_) out_.append(any_type);
     const std::string& type = request_.body.content_type();
     if (type.empty() || has_content_type_) return;
     if (!is_field_value(type)) return fail("header", "Content-Type");
@@ -211,17 +205,30 @@ class HeadWriter {
 };
 
 /// Room for most heads, so that a fresh string grows once.
-std::size_t estimated_size(const Request& request, const Url& url) noexcept {
-  std::size_t size = 256 + request.method.size() + url.target().size() + url.host_field().size() +
-                     request.body.content_type().size();
+std::size_t estimated_size(const Request& request, const RequestTarget& target) noexcept {
+  std::size_t size =
+      256 + request.method.size() + target.line_and_host().size() + request.body.content_type().size();
   for (const auto [name, value] : request.headers) size += name.size() + value.size() + 4;
   return size;
 }
 
 }  // namespace
 
-RequestFraming write_head(const Request& request, const Url& url, const HeadFacts& facts, std::string& out,
-                          std::error_code& ec, std::string& detail) {
+RequestTarget::RequestTarget(const Url& url) {
+  text_.append(" ").append(url.target()).append(" HTTP/1.1\r\n");
+  line_ = text_.size() - method_size;
+  append_field(text_, "Host", url.host_field());
+  host_ = text_.size() - method_size - line_;
+  text_.append(own_user_agent).append(any_type).append("\r\n");
+}
+
+bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept {
+  return request.method == "GET" && request.headers.empty() && request.body.empty() &&
+         request.body.content_type().empty() && request.trailers.empty() && !facts.close;
+}
+
+RequestFraming write_head(const Request& request, const RequestTarget& target, const HeadFacts& facts,
+                          std::string& out, std::error_code& ec, std::string& detail) {
   ec.clear();
   if (!is_valid_method(request.method)) {
     ec = Error::invalid_method;
@@ -229,9 +236,9 @@ RequestFraming write_head(const Request& request, const Url& url, const HeadFact
     return RequestFraming::none;
   }
   const std::size_t before = out.size();
-  out.reserve(before + estimated_size(request, url));
+  out.reserve(before + estimated_size(request, target));
   HeadWriter writer(request, facts, out);
-  writer.write(url);
+  writer.write(target);
   if (!writer.failed().empty()) {
     out.resize(before);
     ec = Error::invalid_header;

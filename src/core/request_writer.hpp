@@ -19,8 +19,29 @@ struct HeadFacts {
   bool close = false;                             ///< add `Connection: close`, once, whatever the request has
 };
 
+/// What a URL contributes to a head, encoded once for any number of requests.
+class RequestTarget {
+ public:
+  RequestTarget() = default;
+  explicit RequestTarget(const Url& url);
+
+  /// The whole head of a plain GET, as write_head writes it.
+  std::string_view plain_get() const noexcept { return text_; }
+  /// What follows the method: " /path HTTP/1.1 CRLF", with or without the URL's own Host.
+  std::string_view line_and_host() const noexcept { return {text_.data() + method_size, line_ + host_}; }
+  std::string_view line() const noexcept { return {text_.data() + method_size, line_}; }
+
+ private:
+  static constexpr std::size_t method_size = 3;
+  std::string text_ = "GET";
+  std::size_t line_ = 0, host_ = 0;
+};
+
 /// How the body that follows the head is framed.
 enum class RequestFraming { none, length, chunked };
+
+/// Nothing but method and URL are the request's own, as for most.
+bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept;
 
 /// Appends request line and fields (RFC 9112 sections 3 and 5): Host first, then the request's own fields in
 /// their order, then those that the library adds where the request has none: User-Agent ("headway/VERSION"),
@@ -28,8 +49,9 @@ enum class RequestFraming { none, length, chunked };
 /// Connection. A body of unknown length and any request with trailers is chunked; a method that expects a
 /// body announces an empty one. Errors: invalid_method, invalid_header; `detail` then names what is wrong
 /// ("method \"GE T\"", "header \"X Y\"", never a field's value), and `out` is as before.
-[[nodiscard]] RequestFraming write_head(const Request& request, const Url& url, const HeadFacts& facts,
-                                        std::string& out, std::error_code& ec, std::string& detail);
+[[nodiscard]] RequestFraming write_head(const Request& request, const RequestTarget& target,
+                                        const HeadFacts& facts, std::string& out, std::error_code& ec,
+                                        std::string& detail);
 
 /// Appends "SIZE CRLF" of a chunk of `size` bytes, which CRLF must follow. Preconditions: size > 0.
 void write_chunk_size(std::size_t size, std::string& out);

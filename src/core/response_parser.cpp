@@ -2,7 +2,6 @@
 #include "src/core/response_parser.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace headway::core {
 namespace {
@@ -59,21 +58,15 @@ int ResponseReader::Parser::on_status(llhttp_t* http, const char* text, std::siz
 }
 
 int ResponseReader::Parser::on_name(llhttp_t* http, const char* text, std::size_t size) {
-  Parser& self = of(http);
-  if (!std::exchange(self.in_field, true)) self.builder.begin_field();
-  self.builder.append_name({text, size});
-  return 0;
+  return of(http).builder.add_to_name({text, size}) ? 0 : HPE_USER;
 }
 
 int ResponseReader::Parser::on_value(llhttp_t* http, const char* text, std::size_t size) {
-  of(http).builder.append_value({text, size});
-  return 0;
+  return of(http).builder.add_to_value({text, size}) ? 0 : HPE_USER;
 }
 
 int ResponseReader::Parser::on_value_complete(llhttp_t* http) {
-  of(http).builder.end_field();
-  of(http).in_field = false;
-  return 0;
+  return of(http).builder.end_field() ? 0 : HPE_USER;
 }
 
 void ResponseReader::Parser::begin_head() {
@@ -84,8 +77,7 @@ void ResponseReader::Parser::begin_head() {
   head->minor_version = 1;
   head->reason.clear();
   head->headers.clear();
-  fields = &head->headers;
-  in_field = false;
+  builder.start(head->headers);
 }
 
 /// Returns how many bytes llhttp took: all, or those up to a pause.
@@ -106,9 +98,9 @@ std::size_t ResponseReader::Parser::execute(std::string_view bytes, std::error_c
 std::size_t ResponseReader::Parser::execute_section(std::string_view bytes, std::error_code& ec) {
   using Verdict = SectionGuard::Verdict;
   const SectionGuard::Found found = guard.scan(bytes, limits.head_bytes, limits.fields);
-  builder.open(*fields, found.size);
-  const std::size_t taken = execute(bytes.substr(0, found.size), ec);
-  builder.close();
+  const std::string_view good = bytes.substr(0, found.size);
+  builder.keep(good, guard.fields());
+  const std::size_t taken = execute(good, ec);
   if (ec) return taken;
   // Parser and guard have to agree upon the end, or one of them was fooled.
   if (paused != (found.verdict == Verdict::complete) || taken != found.size) {

@@ -10,6 +10,7 @@
 // believes about body, keep-alive or upgrade does not matter. No limit is applied where text comes in, but
 // at a byte's position: how the bytes were split cannot change the outcome.
 
+#include "src/core/headers_builder.hpp"
 #include "src/core/response_reader.hpp"
 #include "src/core/section_guard.hpp"
 
@@ -43,8 +44,7 @@ struct ResponseReader::Parser {
   ReadLimits limits;
   ResponseHead* head = nullptr;
   Headers* trailers = nullptr;
-  Headers* fields = nullptr;  // where llhttp's fields go: the head's, then the trailers
-  detail::HeadersBuilder builder;
+  detail::HeadersBuilder builder;  // of the head's fields, then of the trailers
   std::string_view method;
   std::size_t informational_bytes = 0;
   std::size_t line_bytes = 0;  // of the chunk line being read, the CRLF in front of it included
@@ -52,7 +52,6 @@ struct ResponseReader::Parser {
   int informational = 0;
   bool upgrade_ok = false;
   bool paused = false;  // by the last execute
-  bool in_field = false;
   bool in_trailers = false;
 };
 

@@ -66,13 +66,14 @@ void ResponseReader::end_head(std::error_code& ec) {
     ec = Error::unexpected_upgrade;
     return;
   }
-  framing_ = body_framing(p.method, *p.head);
+  fields_ = FramingFields(p.head->headers);
+  framing_ = body_framing(p.method, *p.head, fields_);
   if (framing_.error) {
     ec = *framing_.error;
   } else if (framing_.kind == Framing::chunked && (p.http.flags & F_CHUNKED) == 0) {
     ec = Error::ambiguous_framing;
   } else {
-    p.fields = p.trailers;
+    p.builder.start(*p.trailers);
     remaining_ =
         framing_.kind == Framing::until_close ? std::numeric_limits<std::uint64_t>::max() : framing_.length;
     head_done_ = true;

@@ -54,6 +54,8 @@ class ResponseReader {
   bool saw_bytes() const noexcept { return saw_bytes_; }
   /// Valid once head_done().
   const BodyFraming& framing() const noexcept { return framing_; }
+  /// What the head's fields say, as long as they are as they came. Valid once head_done().
+  const FramingFields& framing_fields() const noexcept { return fields_; }
 
   /// How many of the next bytes on the connection are body as they are, so that they may be received straight
   /// to where they are wanted: what is left of a Content-Length, all for a close-delimited body, 0 for a
@@ -81,6 +83,7 @@ class ResponseReader {
   Piece parse_chunks(std::string_view bytes, std::error_code& ec);
 
   std::unique_ptr<Parser> parser_;
+  FramingFields fields_;
   BodyFraming framing_;
   std::uint64_t remaining_ = 0;  // of the body, or of the chunk being read
   bool head_done_ = false;

@@ -12,38 +12,41 @@ constexpr std::size_t behind_status = 12;
 
 }  // namespace
 
-inline SectionGuard::Verdict SectionGuard::begin_line(char first, std::size_t max_fields) noexcept {
-  at_line_start_ = false;
-  if (in_status_line_) return first == 'H' ? Verdict::incomplete : Verdict::malformed;
-  if (first == '\r') {
-    in_empty_line_ = true;
-    return Verdict::incomplete;
-  }
-  if (first == ' ' || first == '\t' || first == ':' || first == '\n') return Verdict::malformed;
-  return ++fields_ > max_fields ? Verdict::too_many_fields : Verdict::incomplete;
+/// What the line is that begins with `first`; `none` where no line may begin so.
+inline SectionGuard::Line SectionGuard::line_of(char first, Line before) noexcept {
+  if (before == Line::before_status) return first == 'H' ? Line::status : Line::none;
+  if (first > ':') return Line::field;  // as it mostly is
+  if (first == '\r') return Line::empty;
+  return first == ' ' || first == '\t' || first == ':' || first == '\n' ? Line::none : Line::field;
 }
 
 SectionGuard::Found SectionGuard::scan_lines(std::string_view bytes, std::size_t max_fields) noexcept {
   const char* const begin = bytes.data();
   const char* const end = begin + bytes.size();
+  // The loop uses locals, lest each turn should write the members.
+  Line line = line_;
+  std::size_t fields = fields_;
   const auto found = [&](const char* at, Verdict verdict) {
+    line_ = line;
+    fields_ = fields;
     return Found{static_cast<std::size_t>(at - begin), verdict};
   };
   for (const char* at = begin; at != end;) {
-    if (at_line_start_) {
-      const Verdict verdict = begin_line(*at, max_fields);
-      if (verdict != Verdict::incomplete) return found(at, verdict);
+    if (line <= Line::before_status) {
+      line = line_of(*at, line);
+      if (line == Line::none) return found(at, Verdict::malformed);
+      if (line == Line::field && ++fields > max_fields) return found(at, Verdict::too_many_fields);
     }
     const auto* feed = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
     if (feed == nullptr) break;
     if ((feed == begin ? last_ : feed[-1]) != '\r') return found(feed, Verdict::malformed);
-    if (in_status_line_ && size_ + static_cast<std::size_t>(feed - begin) <= behind_status) {
-      return found(feed, Verdict::malformed);
+    if (line != Line::field) {
+      if (line == Line::empty) return found(feed + 1, Verdict::complete);
+      const std::size_t status_line = size_ + static_cast<std::size_t>(feed - begin);
+      if (status_line <= behind_status) return found(feed, Verdict::malformed);
     }
     at = feed + 1;
-    if (in_empty_line_) return found(at, Verdict::complete);
-    in_status_line_ = false;
-    at_line_start_ = true;
+    line = Line::before_line;
   }
   if (!bytes.empty()) last_ = bytes.back();
   return found(end, Verdict::incomplete);
@@ -58,7 +61,8 @@ SectionGuard::Found SectionGuard::scan(std::string_view bytes, std::size_t max_b
     cut = Verdict::too_large;
   }
   // A fourth digit would be counted in, so that "0200" were 200.
-  if (in_status_line_ && size_ <= behind_status && behind_status < size_ + size) {
+  const bool in_status_line = line_ == Line::before_status || line_ == Line::status;
+  if (in_status_line && size_ <= behind_status && behind_status < size_ + size) {
     const char next = bytes[behind_status - size_];
     if (next != ' ' && next != '\r') {
       size = behind_status - size_;

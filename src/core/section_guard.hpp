@@ -24,22 +24,24 @@ class SectionGuard {
   void start_head() noexcept { *this = {}; }
   void start_trailers() noexcept {
     *this = {};
-    in_status_line_ = false;
+    line_ = Line::before_line;
   }
   Found scan(std::string_view bytes, std::size_t max_bytes, std::size_t max_fields) noexcept;
   /// Bytes found good since the start.
   std::size_t size() const noexcept { return size_; }
+  /// Fields that have begun since the start.
+  std::size_t fields() const noexcept { return fields_; }
 
  private:
-  Verdict begin_line(char first, std::size_t max_fields) noexcept;
+  /// The line in which the last byte stood, or what comes behind it.
+  enum class Line : unsigned char { before_line, before_status, status, field, empty, none };
+  static Line line_of(char first, Line before) noexcept;
   Found scan_lines(std::string_view bytes, std::size_t max_fields) noexcept;
 
   std::size_t size_ = 0;
   std::size_t fields_ = 0;
   char last_ = '\n';
-  bool in_status_line_ = true;
-  bool at_line_start_ = true;
-  bool in_empty_line_ = false;
+  Line line_ = Line::before_status;
 };
 
 }  // namespace headway::core

@@ -21,7 +21,13 @@ thread_local Shelf shelf;
 
 }  // namespace
 
-Workspace::Workspace() : input_(std::make_unique_for_overwrite<char[]>(input_size)) {}
+/// Of a workspace that this thread has kept, if it can be: calls that wait for a lease have no use for one.
+std::unique_ptr<char[]> Workspace::take_input() {
+  for (Workspace* kept : std::span(shelf.kept).first(shelf.count)) {
+    if (kept->input_) return std::move(kept->input_);
+  }
+  return std::make_unique_for_overwrite<char[]>(input_size);
+}
 
 void Workspace::clear() noexcept {
   begin_ = end_ = 0;
@@ -36,6 +42,7 @@ void Workspace::set_url(std::string_view text, std::error_code& ec) {
   if (ec) return;
   const auto scheme = url_.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
   route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), nullptr);
+  target_ = RequestTarget(url_);
   url_text_ = text;
 }
 

@@ -4,6 +4,7 @@
 // What a request needs while it is under way: the parser and the buffers. Kept by each thread for its next
 // request, so that neither requests nor idle connections pay for them.
 
+#include "src/core/request_writer.hpp"
 #include "src/core/response_reader.hpp"
 
 #include <headway/http_route.hpp>
@@ -28,8 +29,9 @@ class Workspace {
   bool has_input() const noexcept { return begin_ != end_; }
   void consume(std::size_t n) noexcept { begin_ += n; }
   /// Room to receive into. Preconditions: !has_input().
-  std::span<char> room() noexcept {
+  std::span<char> room() {
     begin_ = end_ = 0;
+    if (!input_) input_ = take_input();
     return {input_.get(), input_size};
   }
   void received(std::size_t n) noexcept { end_ = n; }
@@ -40,14 +42,16 @@ class Workspace {
   /// Preconditions: set_url succeeded.
   const Url& url() const noexcept { return url_; }
   const HttpRoute& route() const noexcept { return route_; }
-
-  Workspace();
+  const RequestTarget& target() const noexcept { return target_; }
 
  private:
-  std::string url_text_;  // that url_ and route_ were made of; empty: they are not valid
+  static std::unique_ptr<char[]> take_input();
+
+  std::string url_text_;  // that the three were made of; empty: they are not valid
   Url url_;
   HttpRoute route_;
-  std::unique_ptr<char[]> input_;
+  RequestTarget target_;
+  std::unique_ptr<char[]> input_;  // null until something is received
   std::size_t begin_ = 0, end_ = 0;
 };
 

@@ -17,7 +17,7 @@ namespace headway::drive {
 
 class BlockingWaiter final : public detail::Waiter, private detail::SignalObserver {
  public:
-  explicit BlockingWaiter(const Clock& clock) noexcept : Waiter(Waits::here), clock_(clock) {}
+  explicit BlockingWaiter(const Clock& clock) noexcept : clock_(clock) {}
   BlockingWaiter(const BlockingWaiter&) = delete;
   BlockingWaiter& operator=(const BlockingWaiter&) = delete;
   ~BlockingWaiter();

@@ -11,11 +11,18 @@ Socket& Socket::operator=(Socket&& other) noexcept {
     close();
     descriptor_ = std::exchange(other.descriptor_, -1);
     receive_timeout_ = other.receive_timeout_;
+    attachment_ = std::move(other.attachment_);
   }
   return *this;
 }
 
+void Socket::attach(std::shared_ptr<SocketAttachment> attachment) noexcept {
+  if (attachment_) attachment_->detach();
+  attachment_ = std::move(attachment);
+}
+
 void Socket::close() noexcept {
+  attach(nullptr);
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/call.hpp"
 
+#include "src/core/reuse_check.hpp"
+#include "src/manage/lease_request.hpp"
+
 #include <algorithm>
 #include <array>
 
 namespace headway::exec {
 
-using core::LiveConnection;
 using detail::LeaseRequest;
 using detail::Op;
 using detail::this_waiter;
@@ -86,37 +88,22 @@ std::error_code Call::set_up() {
   return {};
 }
 
-Op<std::error_code> Call::attempt(bool fresh) {
-  Waiter& waiter = co_await this_waiter;
-  phase_ = Phase::lease;
-  LeaseRequest wanted{.route = workspace_->route(),
-                      .lease_timeout = settings_.budgets.lease,
-                      .connect_timeout = settings_.budgets.connect,
-                      .total = settings_.total,
-                      .fresh = fresh};
-  if (fresh || !client_.manager->try_lease(wanted, waiter.now())) co_await client_.manager->acquire(wanted);
-  std::error_code ec = take_lease(wanted, waiter.now());
-  if (ec) co_return ec;
-  auto& connection = static_cast<LiveConnection&>(lease_.connection());
-  ec = co_await exchange_.perform(connection, target_.head, target_.trailers);
-  if (ec) co_return fail(ec);
-  connection.count_response();
-  TimePoint now = waiter.now();
-  target_.info.timings.first_byte = since(start_, now);
-  head_arrived();
-  if (target_.whole != nullptr) ec = begin_body();
-  while (!ec && target_.whole != nullptr && !exchange_.response_done()) {
-    take_received_body(ec);
-    if (ec || exchange_.response_done()) break;
-    const std::span<char> room = make_room();
-    std::size_t n = 0;
-    ec = co_await exchange_.read_some(room, n);
-    now = waiter.now();
-    take_body(room, n, ec);
-  }
-  if (ec) co_return fail(ec);
-  if (exchange_.response_done()) finish(now);
-  co_return std::error_code();
+/// The request's head and body for one more try.
+std::error_code Call::begin_try() {
+  std::error_code ec;
+  detail_.clear();
+  exchange_.prepare(ec, detail_);
+  phase_ = ec ? Phase::prepare : Phase::lease;
+  if (!ec) ++target_.info.attempts;
+  return ec;
+}
+
+LeaseRequest Call::wish(bool fresh) const {
+  return {.route = workspace_->route(),
+          .lease_timeout = settings_.budgets.lease,
+          .connect_timeout = settings_.budgets.connect,
+          .total = settings_.total,
+          .fresh = fresh};
 }
 
 /// What became of the wish for a connection.
@@ -133,7 +120,7 @@ std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
   lease_ = std::move(wanted.lease);
   info.timings.lease = since(start_, now);
   was_reused_ = lease_.reused();
-  info.connection_reused = static_cast<LiveConnection&>(lease_.connection()).served() > 0;
+  info.connection_reused = connection().served() > 0;
   return {};
 }
 
@@ -149,8 +136,24 @@ auto Call::ask_strategy(Ask ask) {
   }
 }
 
-void Call::head_arrived() {
-  planned_ = settings_.close ? CloseReason::request_close : DefaultReuseStrategy{}(request_, target_.head);
+/// The head is complete since `now`, and with it perhaps the body.
+std::error_code Call::head_arrived(TimePoint now) {
+  connection().count_response();
+  target_.info.timings.first_byte = since(start_, now);
+  plan_reuse();
+  std::error_code ec;
+  if (target_.whole != nullptr) {
+    ec = begin_body();
+    take_received_body(ec);
+  }
+  if (ec) return fail(ec);
+  if (exchange_.response_done()) finish(now);
+  return ec;
+}
+
+void Call::plan_reuse() {
+  planned_ = settings_.close ? CloseReason::request_close
+                             : core::check_reuse(request_, target_.head, exchange_.framing_fields());
   if (planned_ == CloseReason::none && !client_.default_reuse) {
     planned_ = ask_strategy([&] { return client_.reuse(request_, target_.head); });
   }
@@ -175,12 +178,12 @@ std::error_code Call::begin_body() {
 /// Small bodies come along with their head and need no room made for them.
 void Call::take_received_body(std::error_code& ec) {
   std::string& body = *target_.whole;
-  std::string_view piece;
-  do {
-    piece = exchange_.take_received(most_room, ec);
+  while (!ec && !exchange_.response_done()) {
+    const std::string_view piece = exchange_.take_received(most_room, ec);
+    if (piece.empty()) return;
     body.append(piece);
     if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
-  } while (!ec && !piece.empty());
+  }
 }
 
 std::span<char> Call::make_room() {
@@ -190,6 +193,22 @@ std::span<char> Call::make_room() {
   return {body.data() + have, body.size() - have};
 }
 
+/// What has not come along with the head.
+Op<std::error_code> Call::receive_body() {
+  Waiter& waiter = co_await this_waiter;
+  std::error_code ec;
+  while (!ec && !exchange_.response_done()) {
+    const std::span<char> room = make_room();
+    std::size_t n = 0;
+    ec = co_await exchange_.read_some(room, n);
+    take_body(room, n, ec);
+    take_received_body(ec);
+  }
+  if (ec) co_return fail(ec);
+  finish(waiter.now());
+  co_return ec;
+}
+
 /// Keeps the first `n` bytes of the room.
 void Call::take_body(std::span<char> room, std::size_t n, std::error_code& ec) const {
   std::string& body = *target_.whole;
@@ -197,13 +216,20 @@ void Call::take_body(std::span<char> room, std::size_t n, std::error_code& ec) c
   if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
 }
 
+/// For how long the connection may be kept.
+Duration Call::keep_alive() {
+  if (client_.default_keep_alive && exchange_.framing_fields().keep_alives == 0) {
+    return client_.default_keep_alive->silent;
+  }
+  return ask_strategy([&] { return client_.keep_alive(target_.head, workspace_->route()); });
+}
+
 /// The response is complete since `now`.
 void Call::finish(TimePoint now) {
   CloseReason reason = exchange_.verdict();
   if (reason == CloseReason::none) reason = planned_;
   if (reason == CloseReason::none) {
-    const Duration kept = ask_strategy([&] { return client_.keep_alive(target_.head, workspace_->route()); });
-    reason = lease_.give_back(kept);
+    reason = lease_.give_back(keep_alive());
   } else {
     lease_.discard(reason);
   }

@@ -4,8 +4,10 @@
 // One call of a client: a lease, an exchange, and as many tries of it as evidence and strategy allow.
 //
 //   perform          the retry loop: what failed, may it be tried again, and when
-//     attempt        lease, exchange up to the head, the body where it is wanted whole
+//     a try          lease, exchange up to the head, the body where it is wanted whole
 //       finish       the response is complete: the connection is given back or closed, with a reason
+//
+// The steps of a try that hardly ever wait are no operations of their own.
 //
 // One thread at a time. The request must live until `perform` is done; what is left of the response can be
 // read afterwards.
@@ -40,20 +42,29 @@ class Call {
   void close() noexcept;
   bool is_open() const noexcept { return static_cast<bool>(lease_); }
 
+  /// Whether a byte of the request, of any try of it, has left this machine.
+  bool has_sent() const noexcept { return has_sent_ || exchange_.sent_anything(); }
   /// Of a call that failed: for RequestError.
   FailedRequest describe() const;
 
  private:
   std::error_code set_up();
-  detail::Op<std::error_code> attempt(bool fresh);
+  std::error_code begin_try();
+  detail::LeaseRequest wish(bool fresh) const;
   std::error_code take_lease(detail::LeaseRequest& wanted, TimePoint now);
   template <class Ask>
   auto ask_strategy(Ask ask);
-  void head_arrived();
+  core::LiveConnection& connection() const noexcept {
+    return static_cast<core::LiveConnection&>(lease_.connection());
+  }
+  std::error_code head_arrived(TimePoint now);
+  void plan_reuse();
   std::error_code begin_body();
   void take_received_body(std::error_code& ec);
+  detail::Op<std::error_code> receive_body();
   std::span<char> make_room();
   void take_body(std::span<char> room, std::size_t n, std::error_code& ec) const;
+  Duration keep_alive();
   void finish(TimePoint now);
   std::error_code fail(std::error_code ec) noexcept;
   std::size_t room_for_body(std::size_t have) const noexcept;
@@ -74,6 +85,7 @@ class Call {
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;
   bool was_reused_ = false;
+  bool has_sent_ = false;  ///< in an earlier try
   std::size_t max_body_size_;
   std::string detail_;
 };

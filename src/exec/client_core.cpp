@@ -5,7 +5,8 @@
 
 namespace headway::exec {
 
-ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options)
+ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options,
+                       const asio::any_io_executor* executor)
     : manager(std::move(connection_manager)),
       max_body_size(options.limits.max_body_size),
       keep_alive(options.keep_alive_strategy),
@@ -21,10 +22,13 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
   require(reuse != nullptr, "reuse_strategy must not be empty");
   require(retry != nullptr, "retry_strategy must not be empty; headway::NeverRetry{} turns retries off");
   check(options.timeouts);
+  if (const auto* known = keep_alive.target<DefaultKeepAliveStrategy>()) default_keep_alive = *known;
   budgets = core::merge(options.timeouts, {});
   limits.head_bytes = options.limits.max_head_size;
   limits.fields = options.limits.max_fields;
   limits.informational = options.limits.max_informational;
+  async = executor != nullptr ? std::make_shared<AsyncHost>(*executor, manager->clock())
+                              : std::make_shared<AsyncHost>(manager->clock());
 }
 
 }  // namespace headway::exec

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What all calls of one client share: read-only once the client is made, kept alive by its streams.
+// What all calls of one client share: read-only once the client is made, kept alive by its streams
+// and operations.
 
 #include "src/core/deadlines.hpp"
 #include "src/core/response_reader.hpp"
+#include "src/exec/async_host.hpp"
 
 #include <headway/client_options.hpp>
 #include <headway/connection_manager.hpp>
 
 #include <memory>
+#include <optional>
 
 namespace headway::exec {
 
@@ -21,11 +24,16 @@ struct ClientCore {
   KeepAliveStrategy keep_alive;
   ReuseStrategy reuse;
   RetryStrategy retry;
+  std::optional<DefaultKeepAliveStrategy> default_keep_alive;  ///< what `keep_alive` is, if it is that
   bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
   bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`
 
-  /// Throws std::system_error (Error::invalid_option) that names the member out of range.
-  ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options);
+  std::shared_ptr<AsyncHost> async;
+
+  /// `executor`: null for a thread of its own. Throws std::system_error (Error::invalid_option) that names
+  /// the member out of range.
+  ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options,
+             const asio::any_io_executor* executor);
 };
 
 }  // namespace headway::exec

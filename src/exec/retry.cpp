@@ -2,7 +2,9 @@
 // Whether a call is tried again: decided on evidence. A reused connection that dies before the first byte of
 // its response was dead already and is replaced at once; everything else is the retry strategy's to say,
 // within what is safe.
+#include "src/core/head_reading.hpp"
 #include "src/exec/call.hpp"
+#include "src/manage/lease_request.hpp"
 
 #include <headway/method.hpp>
 
@@ -38,31 +40,45 @@ std::string redacted(std::string url) {
 }  // namespace
 
 Op<std::error_code> Call::perform() {
+  Waiter& waiter = co_await this_waiter;
   std::error_code ec = set_up();
-  if (ec) co_return ec;
   bool fresh = false;
-  for (int replaced = 0, counted = 1;;) {
-    ec.clear();
-    detail_.clear();
-    exchange_.prepare(ec, detail_);
-    if (ec) {
-      phase_ = Phase::prepare;
-      co_return ec;
+  TimePoint now = start_;
+  for (int replaced = 0, counted = 1; !ec; now = waiter.now()) {
+    ec = begin_try();
+    if (ec) break;
+    detail::LeaseRequest wanted = wish(fresh);
+    if (fresh || !client_.manager->try_lease(wanted, now)) co_await client_.manager->acquire(wanted);
+    now = waiter.now();
+    ec = take_lease(wanted, now);
+    if (!ec) {
+      const core::IoResult first = exchange_.send(connection(), target_.head, target_.trailers);
+      if (!exchange_.request_complete()) {
+        ec = co_await exchange_.finish_sending(first);
+        now = waiter.now();
+      }
+      if (!ec) {
+        core::HeadReading reading(exchange_, waiter, now);
+        while (Want* want = reading.next()) co_await *want;
+        ec = reading.error();
+      }
+      ec = ec ? fail(ec) : head_arrived(waiter.now());
     }
-    ++target_.info.attempts;
-    ec = co_await attempt(fresh);
-    if (!ec) co_return ec;
+    if (!ec && target_.whole != nullptr && is_open()) ec = co_await receive_body();
+    if (!ec) break;
+    has_sent_ = has_sent();
     if (replaced < most_replacements && may_replace(ec)) {
       ++replaced;
       fresh = true;
-      continue;
+    } else {
+      const std::optional<Duration> delay = retry_delay(ec, counted);
+      if (!delay || !co_await pause(*delay)) break;
+      ++counted;
+      fresh = false;
     }
-    const std::optional<Duration> delay = retry_delay(ec, counted);
-    if (!delay) co_return ec;
-    ++counted;
-    fresh = false;
-    if (!co_await pause(*delay)) co_return ec;
+    ec.clear();
   }
+  co_return ec;
 }
 
 /// Sending the request again does no harm.

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What a ResponseStream holds: the call, and everything that the call refers to.
+// What a ResponseStream holds: the call, and everything that the call refers to. An operation under way keeps
+// it alive, so that the stream may be destroyed meanwhile.
 
 #include "src/exec/call.hpp"
 
+#include <headway/detail/async_operation.hpp>
 #include <headway/response_stream.hpp>
 
 #include <memory>
+#include <mutex>
 
 namespace headway::detail {
 
+/// `close`, `leave` and the ends of operations may come on several threads at once; all else on one at a
+/// time.
 class StreamState {
  public:
   /// The request must live until the call's head has been read.
   StreamState(std::shared_ptr<const exec::ClientCore> client, const Request& request)
       : client_(std::move(client)), call(*client_, request, {head, trailers, info}) {}
+  StreamState(const StreamState&) = delete;
+  StreamState& operator=(const StreamState&) = delete;
+  ~StreamState() { call.abandon(); }
 
   ResponseHead head;
   Headers trailers;
   ExchangeInfo info;
-  std::error_code failure;  ///< what ended the body before its end; every later read says so again
 
  private:
   std::shared_ptr<const exec::ClientCore> client_;
@@ -29,6 +36,29 @@ class StreamState {
   exec::Call call;
 
   const Clock& clock() const noexcept { return client_->manager->clock(); }
+  exec::AsyncHost& async() const noexcept { return *client_->async; }
+
+  /// Some of the body: `n` bytes, or asio::error::eof. `into` may be empty.
+  Op<std::error_code> read_some(std::span<char> into, std::size_t& n);
+  /// All that is left of it.
+  Op<std::error_code> drain();
+
+  /// Registers the operation that reads from now on, until `ended`. False where there is one already.
+  bool begins(const std::shared_ptr<AsyncOperation>& operation);
+  void ended() noexcept;
+  /// Whether an operation is under way.
+  bool is_busy() const;
+  /// Cancels the operation under way.
+  void leave() noexcept;
+  /// The same, and closes the connection as soon as that has ended.
+  void close() noexcept;
+
+ private:
+  std::error_code failure_;  // what ended the body before its end; every later read says so again
+  mutable std::mutex mutex_;
+  std::weak_ptr<AsyncOperation> operation_;
+  bool busy_ = false;
+  bool close_after_ = false;
 };
 
 }  // namespace headway::detail

@@ -50,6 +50,8 @@ class PoolingConnectionManager::Impl::Withdrawal {
   ~Withdrawal() {
     impl_.with_pool([&](ConnectionPool& pool, Effects& effects) {
       if (waiter_.state() != ConnectionPool::Waiter::State::dialling) forgo_grant(waiter_, pool, effects);
+      // Whoever has its place now may be handed its connection as well.
+      note_grants(effects);
       pool.withdraw(waiter_, impl_.clock_.now(), effects);
       return true;
     });
@@ -70,6 +72,10 @@ void PoolingConnectionManager::Impl::enter(const std::shared_ptr<LeaseWaiter>& w
   });
 }
 
+void PoolingConnectionManager::Impl::note_grants(const Effects& effects) {
+  for (const auto& woken : effects.woken) note_grant(static_cast<LeaseWaiter&>(*woken));
+}
+
 /// A waiter that may dial can be served before it comes to that: then it must know of the place.
 void PoolingConnectionManager::Impl::note_grant(LeaseWaiter& waiter) {
   if (waiter.state() == ConnectionPool::Waiter::State::dialling) waiter.granted = waiter.slot();
@@ -83,6 +89,7 @@ void PoolingConnectionManager::Impl::forgo_grant(LeaseWaiter& waiter, Connection
 
 Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
   using State = ConnectionPool::Waiter::State;
+  const auto self = shared_from_this();  // the manager may be destroyed meanwhile
   Waiter& time = co_await this_waiter;
   const core::Deadline deadline =
       core::earlier({after(time.now(), request.lease_timeout), Error::lease_timeout}, request.total);
@@ -196,6 +203,24 @@ void PoolingConnectionManager::Impl::connected(Slot& slot, ConnectionPtr connect
   for (const auto& monitor : wake) monitor->set();
 }
 
+Op<std::error_code> PoolingConnectionManager::Impl::warm(const HttpRoute& route, std::size_t count,
+                                                         std::size_t& idle) {
+  const auto self = shared_from_this();  // the manager may be destroyed meanwhile
+  const core::Budgets budgets;
+  std::error_code error;
+  for (std::size_t opened = 0; opened < count; ++opened) {
+    const PoolStats now = stats(route);
+    if (now.available + now.connecting >= count) break;
+    LeaseRequest request{.route = route, .lease_timeout = budgets.lease, .connect_timeout = budgets.connect};
+    const bool warmed = co_await warm_one(request);
+    error = request.error;
+    if (!warmed) break;
+  }
+  idle = stats(route).available;
+  co_return error;
+}
+
+/// Opens one connection ahead of need; false, without an error, where there is no room.
 Op<bool> PoolingConnectionManager::Impl::warm_one(LeaseRequest& request) {
   Waiter& time = co_await this_waiter;
   Slot* const slot = with_pool([&](ConnectionPool& pool, Effects&) { return pool.reserve(request.route); });

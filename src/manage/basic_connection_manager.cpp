@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/connect/dial.hpp"
 #include "src/core/live_connection.hpp"
+#include "src/manage/lease_request.hpp"
 
 #include <headway/basic_connection_manager.hpp>
 
@@ -91,6 +92,7 @@ bool BasicConnectionManager::Impl::try_lease(LeaseRequest& request, TimePoint no
 }
 
 Op<void> BasicConnectionManager::Impl::acquire(LeaseRequest& request) {
+  const auto self = shared_from_this();  // the manager may be destroyed meanwhile
   detail::Waiter& time = co_await this_waiter;
   request.error = take();
   if (request.error) co_return;

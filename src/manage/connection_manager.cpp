@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/core/deadlines.hpp"
 #include "src/drive/blocking_waiter.hpp"
-#include "src/manage/options_check.hpp"
+#include "src/manage/lease_request.hpp"
+#include "src/manage/leasing.hpp"
 
 #include <headway/connection_manager.hpp>
 
@@ -15,23 +16,25 @@ Lease ConnectionManager::lease(const HttpRoute& route, const Timeouts& timeouts)
 }
 
 Lease ConnectionManager::lease(const HttpRoute& route, const Timeouts& timeouts, std::error_code& ec) {
-  ec.clear();
-  if (core::negative_member(timeouts) != nullptr) {
-    ec = Error::invalid_option;
-    return {};
-  }
+  Lease leased;
+  drive::BlockingWaiter waiter(clock());
+  ec = detail::lease(*this, route, timeouts, leased).run(waiter);
+  return leased;
+}
+
+detail::Op<std::error_code> detail::lease(ConnectionManager& manager, const HttpRoute& route,
+                                          const Timeouts& timeouts, Lease& leased) {
+  if (core::negative_member(timeouts) != nullptr) co_return Error::invalid_option;
+  const Waiter& time = co_await this_waiter;
   const core::Budgets budgets = core::merge(timeouts, {});
-  const TimePoint now = clock().now();
-  detail::LeaseRequest request{.route = route,
-                               .lease_timeout = budgets.lease,
-                               .connect_timeout = budgets.connect,
-                               .total = after(now, budgets.total)};
-  if (!try_lease(request, now)) {
-    drive::BlockingWaiter waiter(clock());
-    acquire(request).run(waiter);
-  }
-  ec = request.error;
-  return std::move(request.lease);
+  const TimePoint now = time.now();
+  LeaseRequest request{.route = route,
+                       .lease_timeout = budgets.lease,
+                       .connect_timeout = budgets.connect,
+                       .total = after(now, budgets.total)};
+  if (!manager.try_lease(request, now)) co_await manager.acquire(request);
+  leased = std::move(request.lease);
+  co_return request.error;
 }
 
 }  // namespace headway

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "src/core/deadlines.hpp"
 #include "src/drive/blocking_waiter.hpp"
 #include "src/manage/options_check.hpp"
 #include "src/manage/pooling_impl.hpp"
@@ -59,19 +58,15 @@ std::size_t PoolingConnectionManager::warm(const HttpRoute& route, std::size_t c
 }
 
 std::size_t PoolingConnectionManager::warm(const HttpRoute& route, std::size_t count, std::error_code& ec) {
-  ec.clear();
-  const core::Budgets budgets;
-  for (std::size_t opened = 0; opened < count; ++opened) {
-    const PoolStats now = stats(route);
-    if (now.available + now.connecting >= count) break;
-    detail::LeaseRequest request{
-        .route = route, .lease_timeout = budgets.lease, .connect_timeout = budgets.connect};
-    drive::BlockingWaiter waiter(clock());
-    const bool warmed = impl_->warm_one(request).run(waiter);
-    ec = request.error;
-    if (!warmed) break;
-  }
-  return stats(route).available;
+  std::size_t idle = 0;
+  drive::BlockingWaiter waiter(clock());
+  ec = impl_->warm(route, count, idle).run(waiter);
+  return idle;
+}
+
+detail::Op<std::error_code> PoolingConnectionManager::warming(const HttpRoute& route, std::size_t count,
+                                                              std::size_t& idle) {
+  return impl_->warm(route, count, idle);
 }
 
 void PoolingConnectionManager::shutdown() { impl_->shutdown(); }

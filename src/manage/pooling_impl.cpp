@@ -91,7 +91,7 @@ CloseReason PoolingConnectionManager::Impl::end_lease(void* place, Connection& b
   {
     std::lock_guard lock(mutex_);
     pool_.give_back(slot, reason, now, expiry.time, expiry.reason, effects);
-    for (auto& woken : effects.woken) note_grant(static_cast<LeaseWaiter&>(*woken));
+    note_grants(effects);
     if (reason == CloseReason::none) {
       if (!effects.closing.empty()) reason = effects.closing.front().reason;
       wake = monitors_to_wake(expiry.time);

@@ -8,6 +8,7 @@
 #include "src/connect/dial.hpp"
 #include "src/core/live_connection.hpp"
 #include "src/drive/background_runner.hpp"
+#include "src/manage/lease_request.hpp"
 
 #include <headway/pool.hpp>
 #include <headway/pooling_connection_manager.hpp>
@@ -39,8 +40,8 @@ class PoolingConnectionManager::Impl final
   bool try_lease(detail::LeaseRequest& request, TimePoint now);
   detail::Op<void> acquire(detail::LeaseRequest& request);
   CloseReason end_lease(void* slot, Connection& connection, const detail::LeaseEnd& end) noexcept override;
-  /// Opens one connection ahead of need; false, without an error, where there is no room.
-  detail::Op<bool> warm_one(detail::LeaseRequest& request);
+  /// What PoolingConnectionManager::warm does. The route must outlive the operation.
+  detail::Op<std::error_code> warm(const HttpRoute& route, std::size_t count, std::size_t& idle);
 
   /// Does something to the pool under the lock, and what follows from it outside.
   template <class Action>
@@ -49,7 +50,7 @@ class PoolingConnectionManager::Impl final
     auto result = [&] {
       std::lock_guard lock(mutex_);
       auto done = action(pool_, effects);
-      for (auto& woken : effects.woken) note_grant(static_cast<LeaseWaiter&>(*woken));
+      note_grants(effects);
       return done;
     }();
     if (!effects.empty()) perform(effects);
@@ -100,8 +101,10 @@ class PoolingConnectionManager::Impl final
   bool is_stale(core::LiveConnection& connection, TimePoint now);
   detail::Op<bool> dial_for(detail::LeaseRequest& request, const std::shared_ptr<LeaseWaiter>& waiter,
                             Slot& slot);
+  detail::Op<bool> warm_one(detail::LeaseRequest& request);
   detail::Op<void> finish_dial(connect::Dial dial, std::unique_ptr<DialPlace> place);
   static void note_grant(LeaseWaiter& waiter);
+  static void note_grants(const Effects& effects);
   static void forgo_grant(LeaseWaiter& waiter, ConnectionPool& pool, Effects& effects);
   ConnectionPtr make_connection(const HttpRoute& route, connect::Dialled dialled, TimePoint now);
   Expiry expiry_of(const core::LiveConnection& connection, Duration keep_alive, TimePoint now) const;

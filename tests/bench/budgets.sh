@@ -1,24 +1,28 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 #
-# What a kept GET may cost, by counts that do not depend on the machine: instructions (callgrind, the difference of two run
-# lengths) and system calls (strace), against nginx on loopback. Fails where a budget is exceeded.
+# What a kept GET may cost, blocking and asynchronous, by counts that do not depend on the machine: instructions
+# (callgrind) and system calls (strace), against nginx on loopback. Fails where a budget is exceeded.
 #   tests/bench/budgets.sh [BUILD]     BUILD: a build with benchmarks; out/bench is made where none is given
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../cmake/steps.sh"
 
-instructions_budget=10500
+instructions_budget=8500
 calls_budget=3.0
 calls_unchecked_budget=2.0
+async_instructions_budget=12200
+# Those of the blocking one, an epoll_ctl for each wait of Asio's, and a share of an epoll_wait.
+async_calls_budget=4.2
 
 build=${1:-$root/out/bench}
 if (($# == 0)); then
   "$root/cmake/install-packages.sh" build test bench
   step "Configuring the benchmarks" configure "$build" -DCMAKE_BUILD_TYPE=Release \
     -DHEADWAY_BUILD_TESTS=OFF -DHEADWAY_BUILD_EXAMPLES=OFF -DHEADWAY_BUILD_FUZZERS=OFF
-  step "Building the benchmarks" cmake --build "$build" --target kept_get
+  step "Building the benchmarks" cmake --build "$build" --target kept_get async_get
 fi
 program=$build/tests/bench/kept_get
+async_program=$build/tests/bench/async_get
 
 dir=$(mktemp -d)
 nginx=$(command -v nginx || echo /usr/sbin/nginx)
@@ -54,20 +58,31 @@ CONF
 done
 url=http://127.0.0.1:$port/hello
 
-instructions() {
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$url" "$1" headway 2>&1 |
+# instructions_of COMMAND...: under callgrind with its options, if any, in front.
+instructions_of() {
+  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 |
     awk '/refs:/ { gsub(",", "", $NF); print $NF }'
 }
 
 calls_of() {
-  strace -f -c -U calls "$program" "$url" "$1" "$2" 2>&1 >/dev/null | awk '$NF == "total" { print $1 }'
+  strace -f -c -U calls "$@" 2>&1 >/dev/null | awk '$NF == "total" { print $1 }'
 }
 
-# system_calls CLIENT: those that a request takes, without what the program's start takes.
+kept_get() {
+  local requests=$1 client=$2
+  "${@:3}" "$program" "$url" "$requests" "$client"
+}
+
+async_get() {
+  local requests=$1 client=$2
+  "${@:3}" "$async_program" --url "$url" --rounds 1 --requests "$requests" --peer "$client"
+}
+
+# system_calls BENCHMARK CLIENT: those that a request takes, without what the program's start takes.
 system_calls() {
   local few many
-  few=$(calls_of 1000 "$1")
-  many=$(calls_of 3000 "$1")
+  few=$("$1" 1000 "$2" calls_of)
+  many=$("$1" 3000 "$2" calls_of)
   awk "BEGIN { printf \"%.1f\", ($many - $few) / 2000 }"
 }
 
@@ -79,9 +94,13 @@ within() {
   printf '%-44s %10s   budget %10s   %s\n' "$1" "$2" "$3" "$verdict"
 }
 
-few=$(instructions 500)
-many=$(instructions 1500)
+few=$(kept_get 500 headway instructions_of)
+many=$(kept_get 1500 headway instructions_of)
 within "instructions, kept GET, blocking" $(((many - few) / 1000)) $instructions_budget
-within "system calls, kept GET, blocking" "$(system_calls headway)" $calls_budget
-within "system calls, the check before reuse off" "$(system_calls headway-unchecked)" $calls_unchecked_budget
+within "system calls, kept GET, blocking" "$(system_calls kept_get headway)" $calls_budget
+within "system calls, the check before reuse off" "$(system_calls kept_get headway-unchecked)" $calls_unchecked_budget
+# The program has nothing but its requests collected.
+all=$(async_get 2000 headway instructions_of --collect-atstart=no)
+within "instructions, kept GET, asynchronous" $((all / 2000)) $async_instructions_budget
+within "system calls, kept GET, asynchronous" "$(system_calls async_get headway)" $async_calls_budget
 exit $failed

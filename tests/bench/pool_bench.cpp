@@ -7,6 +7,7 @@
 //   build/tests/bench/pool_bench
 
 #include "src/connect/connector.hpp"
+#include "src/manage/lease_request.hpp"
 
 #include <headway/pool.hpp>
 #include <headway/pooling_connection_manager.hpp>

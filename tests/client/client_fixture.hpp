@@ -4,9 +4,9 @@
 // How the client's tests ask. A test body calls `ask`, `open` or `read` and runs once in every flavour of the
 // interface, so that all flavours are held to the same behaviour.
 
-#include "tests/support/loopback_server.hpp"
-
 #include <headway/client.hpp>
+#include <headway/testing/loopback_server.hpp>
+#include <headway/testing/patience.hpp>
 
 #include <gtest/gtest.h>
 
@@ -20,14 +20,18 @@
 
 namespace headway::testing {
 
-enum class Flavour { throwing, error_code };
+/// The asynchronous ones run on the client's own thread; a coroutine on the thread of the test, besides.
+enum class Flavour { throwing, error_code, callback, future, coroutine };
 
 /// What came of a request, however it was asked for.
 struct Outcome {
   std::error_code error;
-  Response response;  ///< after an error only `info`, and in the throwing flavour nothing
-  int attempts = 0;   ///< after an error too
+  Response response;  ///< after an error only `info`, and nothing where the flavour throws
+  int attempts = 0;   ///< after an error too; -1 where the flavour does not tell
   std::string what;   ///< the exception's, in the throwing flavour
+
+  /// So often, as far as the flavour tells.
+  bool tried(int times) const { return attempts == times || attempts == -1; }
 };
 
 struct Opened {
@@ -50,10 +54,15 @@ class ClientTest : public ::testing::TestWithParam<Flavour> {
   std::error_code drain(ResponseStream& stream) const;
   /// Reads to the end, `piece` bytes at a time. Where it fails, `error` is not eof.
   std::error_code read_all(ResponseStream& stream, std::string& body, std::size_t piece = 4096) const;
+  /// Exceptions of hooks become error codes then.
+  bool is_async() const;
 };
 
 /// For INSTANTIATE_TEST_SUITE_P.
-inline auto all_flavours() { return ::testing::Values(Flavour::throwing, Flavour::error_code); }
+inline auto all_flavours() {
+  return ::testing::Values(Flavour::throwing, Flavour::error_code, Flavour::callback, Flavour::future,
+                           Flavour::coroutine);
+}
 std::string flavour_name(const ::testing::TestParamInfo<Flavour>& info);
 
 /// Nothing is leased, waited for or being opened.

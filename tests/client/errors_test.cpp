@@ -147,7 +147,7 @@ TEST_P(Errors, of_usage_are_told_before_anything_is_sent) {  // pool rule 72, sc
     const Outcome got = ask(client, misuse.request);
     EXPECT_EQ(got.error, Condition::usage);
     EXPECT_EQ(got.error, misuse.error);
-    EXPECT_EQ(got.attempts, 0);
+    EXPECT_TRUE(got.tried(0));
     if (GetParam() == Flavour::throwing) {
       EXPECT_THAT(got.what, HasSubstr(misuse.part));
     }

@@ -30,7 +30,7 @@ class Retries : public ClientTest {
     LoopbackServer server(answer_and_close(std::move(bytes)));
     Client client{{.retry_strategy = note_and(retry_at_once())}};
     const Outcome got = get(client, server.url());
-    EXPECT_EQ(server.requests_received(), got.attempts);
+    EXPECT_TRUE(got.tried(server.requests_received()));
     EXPECT_TRUE(pool_is_whole(client));
     return got.error;
   }
@@ -46,7 +46,7 @@ TEST_P(Retries, are_bounded_against_a_server_that_always_closes) {  // pool rule
   Client client{{.retry_strategy = retry_at_once(3)}};
   const Outcome got = get(client, server.url());
   EXPECT_EQ(got.error, Error::connection_closed);
-  EXPECT_EQ(got.attempts, 4);
+  EXPECT_TRUE(got.tried(4));
   EXPECT_EQ(server.requests_received(), 4);
   EXPECT_TRUE(pool_is_whole(client));
 }
@@ -56,7 +56,7 @@ TEST_P(Retries, succeed_as_soon_as_the_server_does) {
   Client client{{.retry_strategy = retry_at_once()}};
   const Outcome got = get(client, server.url("/third"));
   EXPECT_EQ(got.response.body, "/third");
-  EXPECT_EQ(got.attempts, 3);
+  EXPECT_TRUE(got.tried(3));
 }
 
 TEST_P(Retries, do_not_happen_by_themselves_on_a_new_connection) {  // pool rules 45 and 52
@@ -97,7 +97,7 @@ TEST_P(Retries, of_what_never_left_this_machine_are_for_the_strategy_to_decide) 
   Client client{{.retry_strategy = listen}};
   const Outcome got = ask(client, {.method = "POST", .url = server.url(), .body = "order"});
   EXPECT_EQ(got.response.body, "order");
-  EXPECT_EQ(got.attempts, 2);
+  EXPECT_TRUE(got.tried(2));
 }
 
 TEST_P(Retries, of_a_post_that_may_have_arrived_are_out_of_question) {  // pool rule 47, scenario 35
@@ -125,7 +125,7 @@ TEST_P(Retries, need_a_body_that_can_be_read_again) {  // pool rule 51
   const auto nothing = [](std::span<char>, std::error_code&) { return std::size_t{0}; };
   const Outcome got = ask(client, {.method = "PUT", .url = server.url(), .body = Body::stream(nothing)});
   EXPECT_EQ(got.error, Condition::connect);
-  EXPECT_EQ(got.attempts, 1);
+  EXPECT_TRUE(got.tried(1));
   EXPECT_EQ(asked_.size(), 0u);
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/connect/tcp_connector.hpp"
 
+#include "src/testing/loopback_socket.hpp"
 #include "tests/support/op_script.hpp"
-#include "tests/support/reserved_port.hpp"
-#include "tests/support/waiting.hpp"
+
+#include <headway/testing/reserved_port.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,7 +3,7 @@
 
 // One exchange on a scripted connection, from the request to the last byte of the response's body.
 
-#include "src/core/exchange.hpp"
+#include "src/core/head_reading.hpp"
 #include "tests/support/op_script.hpp"
 
 #include <memory>
@@ -64,7 +64,14 @@ class Asked {
 
  private:
   detail::Op<std::error_code> ask() {
-    std::error_code ec = co_await exchange.perform(connection_, head, trailers);
+    std::error_code ec;
+    const IoResult first = exchange.send(connection_, head, trailers);
+    if (!exchange.request_complete()) ec = co_await exchange.finish_sending(first);
+    if (!ec) {
+      HeadReading reading(exchange, co_await detail::this_waiter, clock.now());
+      while (detail::Want* want = reading.next()) co_await *want;
+      ec = reading.error();
+    }
     std::vector<char> buffer(options_.buffer);
     while (!ec && !exchange.response_done()) {
       std::size_t n = 0;

@@ -11,7 +11,7 @@ BodyFraming framing(int status, Headers headers, std::string_view method = "GET"
   head.status = status;
   head.minor_version = minor_version;
   head.headers = std::move(headers);
-  return body_framing(method, head);
+  return body_framing(method, head, FramingFields(head.headers));
 }
 
 void expect_error(const BodyFraming& framing, Error error) {

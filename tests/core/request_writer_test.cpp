@@ -25,7 +25,7 @@ struct Written {
 Written write(Request request, const HeadFacts& facts = {}) {
   if (request.url.empty()) request.url = "http://example.test/";
   Written w;
-  w.framing = write_head(request, Url(request.url), facts, w.text, w.ec, w.detail);
+  w.framing = write_head(request, RequestTarget(Url(request.url)), facts, w.text, w.ec, w.detail);
   return w;
 }
 
@@ -52,8 +52,21 @@ TEST(RequestWriter, writes_host_first_then_own_fields_then_what_the_library_adds
 TEST(RequestWriter, appends_to_what_is_there) {
   std::string out = "before|", detail;
   std::error_code ec;
-  EXPECT_EQ(write_head({}, Url("http://a.test/"), {}, out, ec, detail), RequestFraming::none);
+  EXPECT_EQ(write_head({}, RequestTarget(Url("http://a.test/")), {}, out, ec, detail), RequestFraming::none);
   EXPECT_THAT(out, StartsWith("before|GET / HTTP/1.1\r\nHost: a.test\r\n"));
+}
+
+TEST(RequestWriter, knows_the_head_of_a_plain_get_beforehand) {
+  for (const char* url : {"http://a.test", "https://[::1]:8443/b?c=d#e"}) {
+    EXPECT_TRUE(is_plain_get({.url = url}, {}));
+    EXPECT_EQ(RequestTarget(Url(url)).plain_get(), write({.url = url}).text);
+  }
+  EXPECT_FALSE(is_plain_get({}, {.close = true}));
+  EXPECT_FALSE(is_plain_get({.method = "HEAD"}, {}));
+  EXPECT_FALSE(is_plain_get({.headers = {{"A", "b"}}}, {}));
+  EXPECT_FALSE(is_plain_get({.body = Body("")}, {}));
+  EXPECT_FALSE(is_plain_get({.body = Body().with_content_type("text/plain")}, {}));
+  EXPECT_FALSE(is_plain_get({.trailers = {{"A", "b"}}}, {}));
 }
 
 TEST(RequestWriter, lets_a_given_host_win_and_writes_it_first) {
@@ -172,7 +185,7 @@ TEST(RequestWriter, refuses_a_name_that_is_no_token_and_leaves_the_output_as_it_
     Request request{.url = "http://a.test/", .headers = {{"A", "b"}, {name, "value"}}};
     std::string out = "before", detail;
     std::error_code ec;
-    static_cast<void>(write_head(request, Url(request.url), {}, out, ec, detail));
+    static_cast<void>(write_head(request, RequestTarget(Url(request.url)), {}, out, ec, detail));
     EXPECT_EQ(ec, Error::invalid_header) << name;
     EXPECT_EQ(out, "before");
   }
@@ -223,7 +236,7 @@ TEST(RequestWriter, refuses_trailers_that_frame_route_or_authenticate) {
 TEST(RequestWriter, clears_an_error_left_from_before) {
   std::string out, detail;
   std::error_code ec = Error::invalid_header;
-  EXPECT_EQ(write_head({}, Url("http://a.test/"), {}, out, ec, detail), RequestFraming::none);
+  EXPECT_EQ(write_head({}, RequestTarget(Url("http://a.test/")), {}, out, ec, detail), RequestFraming::none);
   EXPECT_FALSE(ec);
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/drive/background_runner.hpp"
 
-#include "tests/support/gate.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/support/socket_pair.hpp"
+
+#include <headway/testing/gate.hpp>
+#include <headway/testing/manual_clock.hpp>
 
 #include <gtest/gtest.h>
 

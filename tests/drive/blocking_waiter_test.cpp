@@ -2,8 +2,9 @@
 #include "src/drive/blocking_waiter.hpp"
 
 #include "tests/support/eventually.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/support/socket_pair.hpp"
+
+#include <headway/testing/manual_clock.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,9 +2,9 @@
 
 // A client that keeps nothing: who closes first decides on whose side TIME_WAIT stays.
 
-#include "tests/support/loopback_server.hpp"
-
 #include <headway/client.hpp>
+#include <headway/testing/loopback_server.hpp>
+#include <headway/testing/patience.hpp>
 
 #include <gtest/gtest.h>
 

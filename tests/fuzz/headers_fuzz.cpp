@@ -4,6 +4,8 @@
 // piece, both hold the same fields. Each line of the input is one step: a letter for what, a name, ':' and a
 // value.
 
+#include "src/core/headers_builder.hpp"
+
 #include <headway/headers.hpp>
 
 #include <algorithm>
@@ -37,16 +39,22 @@ void set(Model& model, std::string_view name, std::string_view value) {
   *first = {std::string(name), std::string(value)};
 }
 
+/// Name and value in two pieces each, the value split between two parts, and other text around them.
 void build(headway::Headers& headers, std::string_view name, std::string_view value) {
+  constexpr std::size_t begin = 3;
+  const std::string section = "x\r\n" + std::string(name) + ": " + std::string(value) + "\r\n";
+  const std::size_t cut = begin + name.size() + 2 + value.size() / 3;
+  const std::string_view first = std::string_view(section).substr(0, cut);
+  const std::string_view second = std::string_view(section).substr(cut);
   headway::detail::HeadersBuilder builder;
-  builder.open(headers, name.size() + value.size());
-  builder.begin_field();
-  builder.append_name(name.substr(0, name.size() / 2));
-  builder.append_name(name.substr(name.size() / 2));
-  builder.append_value(value.substr(0, value.size() / 3));
-  builder.append_value(value.substr(value.size() / 3));
-  builder.end_field();
-  builder.close();
+  builder.start(headers);
+  builder.keep(first, headers.size() + 1);
+  require(builder.add_to_name(first.substr(begin, name.size() / 2)));
+  require(builder.add_to_name(first.substr(begin + name.size() / 2, name.size() - name.size() / 2)));
+  require(builder.add_to_value(first.substr(cut - value.size() / 3)));
+  builder.keep(second, headers.size() + 1);
+  require(builder.add_to_value(second.substr(0, value.size() - value.size() / 3)));
+  require(builder.end_field());
 }
 
 void step(headway::Headers& headers, Model& model, std::string_view line) {

@@ -76,6 +76,19 @@ TEST(CancelledLease, gives_up_place_and_connection_that_it_had_no_time_to_notice
   EXPECT_EQ(desk.pool->stats().available, 1U);
 }
 
+TEST(CancelledLease, leaves_place_and_connection_to_one_who_needs_but_one_of_them) {  // pool rules 5 and 21
+  Desk desk({.max_per_route = 2});
+  Lease first = desk.lease(), second = desk.lease();
+  Asking dropped(desk), next(desk);
+  second.discard();
+  first.give_back(60s);
+  dropped.script.cancel();
+  ASSERT_TRUE(next.is_served());
+  EXPECT_TRUE(next.lease().reused());
+  next.lease().give_back(60s);
+  EXPECT_TRUE(desk.at_rest());
+}
+
 TEST(CancelledLease, keeps_a_connection_that_it_was_handed_where_nobody_waits) {  // pool rule 21
   Desk desk({.max_per_route = 1});
   Lease held = desk.lease();

@@ -4,6 +4,7 @@
 // A pool on a scripted connector and a clock that stands, and leases that are acquired wait by wait.
 
 #include "src/core/live_connection.hpp"
+#include "src/manage/lease_request.hpp"
 #include "tests/support/op_script.hpp"
 #include "tests/support/scripted_connector.hpp"
 

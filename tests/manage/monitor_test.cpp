@@ -3,6 +3,7 @@
 // The monitor on a clock that the test moves. Each test waits for what the monitor's thread does, by its
 // effect.
 
+#include "src/testing/descriptor.hpp"
 #include "tests/manage/desk.hpp"
 #include "tests/support/eventually.hpp"
 
@@ -59,8 +60,8 @@ TEST(IdleConnectionMonitor, closes_what_expires_when_it_expires) {  // pool rule
   sooner.give_back(5s);
   later.give_back(10s);
   desk.clock.advance(5s);
-  EXPECT_TRUE(eventually([&] { return desk.pool->stats().available == 1; }));
-  EXPECT_TRUE(desk.peer(0).closed());
+  EXPECT_TRUE(eventually([&] { return desk.peer(0).closed(); }));
+  EXPECT_EQ(desk.pool->stats().available, 1U);
   desk.clock.advance(5s);
   EXPECT_TRUE(closes_all(desk));
 }

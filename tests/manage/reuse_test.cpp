@@ -223,7 +223,8 @@ TEST(ServerClosesFirst, is_waited_for_and_then_not_any_more) {
   Lease answered = desk.lease(), ignored = desk.lease();
   desk.peer(0).end();
   answered.discard(CloseReason::response_close);
-  EXPECT_TRUE(testing::eventually([&] { return desk.peer(0).closed(); }));
+  EXPECT_TRUE(testing::eventually([&] { return desk.pool->stats().closing == 0; }));
+  EXPECT_TRUE(desk.peer(0).closed());
   ignored.discard(CloseReason::response_close);
   EXPECT_EQ(desk.pool->stats().closing, 1U);
   EXPECT_EQ(desk.pool->stats().leased, 0U);

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: BSL-1.0
 #
 # Builds and runs the consumer as a makefile would: a compiler, and pkg-config's flags for a static link.
-# usage: pkg_config.sh COMPILER PREFIX MAIN PROGRAM
+# usage: pkg_config.sh COMPILER PREFIX PACKAGE MAIN PROGRAM
 set -eu
-compiler=$1 prefix=$2 main=$3 program=$4
+compiler=$1 prefix=$2 package=$3 main=$4 program=$5
 
-pc=$(find "$prefix" -name headway.pc)
+pc=$(find "$prefix" -name "$package.pc")
 PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_PATH
-pkg-config --exists --print-errors 'headway >= 0.1'
+pkg-config --exists --print-errors "$package >= 0.1"
 # shellcheck disable=SC2046  # the flags are words
-"$compiler" -std=c++20 "$main" $(pkg-config --static --cflags --libs headway) -o "$program"
+"$compiler" -std=c++20 "$main" $(pkg-config --static --cflags --libs "$package") -o "$program"
 "$program"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tests/support/child_process.hpp"
 
-#include "tests/support/waiting.hpp"
+#include <headway/testing/patience.hpp>
 
 #include <fcntl.h>
 #include <poll.h>

@@ -4,7 +4,7 @@
 // One child process, stopped with its owner. Use on the thread that started it: should that thread end first,
 // the kernel terminates the child.
 
-#include "tests/support/descriptor.hpp"
+#include "src/testing/descriptor.hpp"
 
 #include <sys/types.h>
 

@@ -3,7 +3,7 @@
 
 // For what another thread will bring about soon and tells nobody.
 
-#include "tests/support/waiting.hpp"
+#include <headway/testing/patience.hpp>
 
 #include <chrono>
 #include <thread>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tests/support/nginx.hpp"
 
-#include "tests/support/waiting.hpp"
+#include "src/testing/loopback_socket.hpp"
+
+#include <headway/testing/patience.hpp>
 
 #include <poll.h>
 #include <signal.h>

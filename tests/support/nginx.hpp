@@ -5,8 +5,9 @@
 // Use on one thread, the one that made it.
 
 #include "tests/support/child_process.hpp"
-#include "tests/support/reserved_port.hpp"
 #include "tests/support/temporary_directory.hpp"
+
+#include <headway/testing/reserved_port.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -5,7 +5,8 @@
 #include "tests/support/nginx.hpp"
 
 #include "tests/support/raw_client.hpp"
-#include "tests/support/waiting.hpp"
+
+#include <headway/testing/patience.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

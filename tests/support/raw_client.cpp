@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tests/support/raw_client.hpp"
 
-#include "tests/support/reserved_port.hpp"
-#include "tests/support/waiting.hpp"
+#include "src/testing/loopback_socket.hpp"
+
+#include <headway/testing/patience.hpp>
 
 #include <sys/socket.h>
 #include <sys/time.h>

@@ -3,7 +3,7 @@
 
 // A bare TCP client of 127.0.0.1, with which the test servers themselves are tested. One thread at a time.
 
-#include "tests/support/descriptor.hpp"
+#include "src/testing/descriptor.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,10 +3,10 @@
 
 // Parks an operation at each of its waits until the test lets it go on. One thread.
 
-#include "tests/support/manual_clock.hpp"
 #include "tests/support/scripted_transport.hpp"
 
 #include <headway/detail/want.hpp>
+#include <headway/testing/manual_clock.hpp>
 
 #include <algorithm>
 #include <cerrno>

@@ -3,7 +3,7 @@
 
 // Two sockets connected with each other.
 
-#include "tests/support/waiting.hpp"
+#include "src/testing/descriptor.hpp"
 
 #include <headway/detail/socket.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tests/support/temporary_directory.hpp"
 
-#include "tests/support/waiting.hpp"
+#include "src/testing/descriptor.hpp"
 
 #include <stdlib.h>
 

@@ -2,11 +2,14 @@
 
 // The census and its sampler against sockets that are really in the states they should be counted in.
 
+#include "src/testing/loopback_socket.hpp"
 #include "survey/census_sampler.hpp"
 #include "survey/socket_census.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/survey/untouched.hpp"
+
+#include <headway/testing/patience.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,6 +5,8 @@
 #include "tests/support/raw_client.hpp"
 #include "tests/survey/untouched.hpp"
 
+#include <headway/testing/patience.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "survey/progress.hpp"
 
-#include "tests/support/descriptor.hpp"
+#include "src/testing/descriptor.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

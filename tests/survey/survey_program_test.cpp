@@ -4,8 +4,9 @@
 // servers, and against nobody.
 
 #include "tests/support/nginx.hpp"
-#include "tests/support/reserved_port.hpp"
 #include "tests/survey/survey_run.hpp"
+
+#include <headway/testing/reserved_port.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

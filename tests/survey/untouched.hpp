@@ -6,7 +6,9 @@
 
 #include "survey/embedded_servers.hpp"
 #include "survey/socket_census.hpp"
-#include "tests/support/loopback_server.hpp"
+
+#include <headway/testing/loopback_server.hpp>
+#include <headway/testing/reserved_port.hpp>
 
 #include <optional>
 #include <stdexcept>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Memory for coroutine frames, kept by each thread for its next operation: a request needs a few frames of
-// the same sizes each time. Memory may be given back on another thread than it came from.
+// Memory for coroutine frames and asynchronous operations, kept by each thread for its next operation: a
+// request needs a few blocks of the same sizes each time. Memory may be given back on another thread than it
+// came from.
 
 #include <cstddef>
 
@@ -10,5 +11,20 @@ namespace headway::detail {
 
 void* allocate_frame(std::size_t size);
 void free_frame(void* memory, std::size_t size) noexcept;
+
+/// The same as a standard allocator. Thread-safe.
+template <class T>
+struct FrameAllocator {
+  using value_type = T;
+  FrameAllocator() = default;
+  template <class U>
+  FrameAllocator(const FrameAllocator<U>&) noexcept {}  // NOLINT: conversion is the point
+  T* allocate(std::size_t n) { return static_cast<T*>(allocate_frame(n * sizeof(T))); }
+  void deallocate(T* memory, std::size_t n) noexcept { free_frame(memory, n * sizeof(T)); }
+  template <class U>
+  bool operator==(const FrameAllocator<U>&) const noexcept {
+    return true;
+  }
+};
 
 }  // namespace headway::detail

@@ -4,12 +4,12 @@
 // Op<T>: an operation written once, as a lazy coroutine, for every way of waiting. Whoever starts the
 // outermost one names the Waiter; inner ones inherit it. Inside, `co_await want` waits and `co_await
 // other_op` runs another to its end. Destroying a suspended operation cancels it: its locals are destroyed,
-// which is all the clean-up there is.
+// which is all the clean-up there is. One thread at a time: it is resumed only after the call that left it
+// suspended has returned.
 
 #include <headway/detail/frame_memory.hpp>
 #include <headway/detail/want.hpp>
 
-#include <atomic>
 #include <coroutine>
 #include <exception>
 #include <optional>
@@ -31,9 +31,8 @@ class OpPromiseBase {
     bool await_ready() const noexcept { return false; }
     template <class Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> self) const noexcept {
-      OpPromiseBase& promise = self.promise();
-      if (!promise.continuation_ || promise.is_first_to_arrive()) return std::noop_coroutine();
-      return promise.continuation_;
+      const OpPromiseBase& promise = self.promise();
+      return promise.continuation_ ? promise.continuation_ : std::noop_coroutine();
     }
     void await_resume() const noexcept {}
   };
@@ -71,14 +70,10 @@ class OpPromiseBase {
   void rethrow() const {
     if (exception_) std::rethrow_exception(exception_);
   }
-  /// An operation that was left suspended ends on whichever thread, perhaps before its caller has come to
-  /// rest: the second of the two goes on with the caller.
-  bool is_first_to_arrive() noexcept { return !arrived_.exchange(true, std::memory_order_acq_rel); }
 
   Waiter* waiter_ = nullptr;
-  std::coroutine_handle<> continuation_;
+  std::coroutine_handle<> continuation_;  ///< who awaits it, once it has been left suspended
   std::exception_ptr exception_;
-  std::atomic<bool> arrived_{false};
 };
 
 inline constexpr OpPromiseBase::WaiterTag this_waiter{};
@@ -145,19 +140,15 @@ class [[nodiscard]] Op {
 
   /// The inner operation runs on top of its caller and not in its place: one that ends at once, as all do on
   /// a waiter that blocks, then leaves nothing on the stack, whatever the compiler makes of symmetric
-  /// transfer.
+  /// transfer. One that is left suspended resumes its caller when it ends.
   struct Inherited {
     Handle handle;
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> caller) const {
-      promise_type& promise = handle.promise();
-      if (promise.waiter_->blocks()) {
-        handle.resume();
-        return false;
-      }
-      promise.continuation_ = caller;
       handle.resume();
-      return promise.is_first_to_arrive();
+      if (handle.done()) return false;
+      handle.promise().continuation_ = caller;
+      return true;
     }
     T await_resume() const { return handle.promise().take(); }
   };

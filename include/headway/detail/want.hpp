@@ -47,21 +47,16 @@ class Waiter {
  public:
   virtual TimePoint now() const noexcept = 0;
   /// True: the want is fulfilled and the operation goes on at once. False: it stays suspended, and
-  /// `operation` is resumed later, on whichever thread the waiter resumes on; the want lives until then.
+  /// `operation` is resumed later, on whichever thread the waiter resumes on, but not before the call that
+  /// led here has returned all the way to whoever started or resumed the operation. The want lives until
+  /// then.
   virtual bool wait(Want& want, std::coroutine_handle<> operation) = 0;
   /// Whether its waits receive into Want::into, so that trying to receive first would be a wasted system
   /// call.
   virtual bool receives() const noexcept { return false; }
-  /// Whether `wait` always returns true, so that no operation is ever suspended.
-  bool blocks() const noexcept { return blocks_; }
 
  protected:
-  enum class Waits { here, elsewhere };
-  explicit Waiter(Waits waits = Waits::elsewhere) noexcept : blocks_(waits == Waits::here) {}
   ~Waiter() = default;
-
- private:
-  bool blocks_;
 };
 
 }  // namespace headway::detail

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The asynchronous interface: with this header included, the `async_…` members of Client, ResponseStream and
+// the connection managers take any of Asio's completion tokens. Apart from the rest, since it needs Asio's
+// headers, which programs that only block need not pay for.
+
+#include <headway/client.hpp>
+#include <headway/detail/async_calls.hpp>
+#include <headway/detail/handler_completion.hpp>
+
+#include <asio/async_result.hpp>
+
+namespace headway {
+
+template <class Token>
+auto Client::start_send(Request&& request, Token&& token) {
+  auto initiation = [state = state_](auto&& handler, Request&& asked) {
+    detail::launch<Response>(
+        std::forward<decltype(handler)>(handler), detail::executor_of(*state),
+        [&](auto& completion) { return detail::make_send(*state, std::move(asked), completion); });
+  };
+  return asio::async_initiate<Token, void(std::error_code, Response)>(std::move(initiation), token,
+                                                                      std::move(request));
+}
+
+template <class Token>
+auto Client::async_send(detail::Braces<Token, Response> request, Token&& token) {
+  return start_send(detail::to_request(std::move(request)), std::forward<Token>(token));
+}
+
+template <std::same_as<Request> Named, class Token>
+  requires detail::may_be_awaited<Token, Response>
+auto Client::async_send(Named request, Token&& token) {
+  return start_send(std::move(request), std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::async_open(detail::Braces<Token, ResponseStream> request, Token&& token) {
+  return start_open(detail::to_request(std::move(request)), std::forward<Token>(token));
+}
+
+template <std::same_as<Request> Named, class Token>
+  requires detail::may_be_awaited<Token, ResponseStream>
+auto Client::async_open(Named request, Token&& token) {
+  return start_open(std::move(request), std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::async_get(std::string_view url, Token&& token) {
+  return start_send({.url = std::string(url)}, std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::async_head(std::string_view url, Token&& token) {
+  return start_send({.method = "HEAD", .url = std::string(url)}, std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::async_post(std::string_view url, Body body, Token&& token) {
+  return start_send({.method = "POST", .url = std::string(url), .body = std::move(body)},
+                    std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::async_put(std::string_view url, Body body, Token&& token) {
+  return start_send({.method = "PUT", .url = std::string(url), .body = std::move(body)},
+                    std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::async_patch(std::string_view url, Body body, Token&& token) {
+  return start_send({.method = "PATCH", .url = std::string(url), .body = std::move(body)},
+                    std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::async_del(std::string_view url, Token&& token) {
+  return start_send({.method = "DELETE", .url = std::string(url)}, std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::start_open(Request&& request, Token&& token) {
+  auto initiation = [state = state_](auto&& handler, Request&& asked) {
+    detail::launch<ResponseStream>(
+        std::forward<decltype(handler)>(handler), detail::executor_of(*state),
+        [&](auto& completion) { return detail::make_open(*state, std::move(asked), completion); });
+  };
+  return asio::async_initiate<Token, void(std::error_code, ResponseStream)>(std::move(initiation), token,
+                                                                            std::move(request));
+}
+
+template <class Buffers, class Token>
+auto ResponseStream::async_read_some(const Buffers& buffers, Token&& token) {
+  auto initiation = [state = state_](auto&& handler, std::span<char> into) {
+    detail::launch<std::size_t>(std::forward<decltype(handler)>(handler), detail::executor_of(*state),
+                                [&](auto& completion) { return detail::make_read(state, into, completion); });
+  };
+  return asio::async_initiate<Token, void(std::error_code, std::size_t)>(std::move(initiation), token,
+                                                                         first_of(buffers));
+}
+
+template <class Token>
+auto ResponseStream::async_drain(Token&& token) {
+  auto initiation = [state = state_](auto&& handler) {
+    detail::launch<>(std::forward<decltype(handler)>(handler), detail::executor_of(*state),
+                     [&](auto& completion) { return detail::make_drain(state, completion); });
+  };
+  return asio::async_initiate<Token, void(std::error_code)>(std::move(initiation), token);
+}
+
+template <class Token>
+auto ConnectionManager::async_lease(HttpRoute route, const Timeouts& timeouts, Token&& token) {
+  auto initiation = [this](auto&& handler, HttpRoute&& to, const Timeouts& within) {
+    const asio::any_io_executor executor = detail::executor_of_handler(handler);
+    detail::launch<Lease>(std::forward<decltype(handler)>(handler), executor, [&](auto& completion) {
+      return detail::make_lease(*this, executor, std::move(to), within, completion);
+    });
+  };
+  return asio::async_initiate<Token, void(std::error_code, Lease)>(std::move(initiation), token,
+                                                                   std::move(route), timeouts);
+}
+
+template <class Token>
+auto ConnectionManager::async_lease(HttpRoute route, Token&& token) {
+  return async_lease(std::move(route), Timeouts{}, std::forward<Token>(token));
+}
+
+template <class Token>
+auto PoolingConnectionManager::async_warm(HttpRoute route, std::size_t count, Token&& token) {
+  auto initiation = [this](auto&& handler, HttpRoute&& to, std::size_t wanted) {
+    const asio::any_io_executor executor = detail::executor_of_handler(handler);
+    detail::launch<std::size_t>(std::forward<decltype(handler)>(handler), executor, [&](auto& completion) {
+      return detail::make_warm(*this, executor, std::move(to), wanted, completion);
+    });
+  };
+  return asio::async_initiate<Token, void(std::error_code, std::size_t)>(std::move(initiation), token,
+                                                                         std::move(route), count);
+}
+
+}  // namespace headway

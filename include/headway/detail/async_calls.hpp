@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What the templates of the asynchronous interface ask of the library: operations that are ready to start.
+// Each refers to its completion until it has ended; the rest is its own.
+
+#include <headway/detail/async_operation.hpp>
+#include <headway/http_route.hpp>
+#include <headway/lease.hpp>
+#include <headway/request.hpp>
+#include <headway/response.hpp>
+#include <headway/timeouts.hpp>
+
+#include <memory>
+#include <span>
+
+namespace headway {
+class ConnectionManager;
+class PoolingConnectionManager;
+class ResponseStream;
+}  // namespace headway
+
+namespace headway::detail {
+
+class StreamState;
+struct ClientState;
+
+using OperationPtr = std::shared_ptr<AsyncOperation>;
+
+const asio::any_io_executor& executor_of(const ClientState& client);
+OperationPtr make_send(const ClientState& client, Request&& request, Completion<Response>& completion);
+OperationPtr make_open(const ClientState& client, Request&& request, Completion<ResponseStream>& completion);
+
+const asio::any_io_executor& executor_of(const StreamState& stream);
+/// `into` must live until the operation has ended.
+OperationPtr make_read(std::shared_ptr<StreamState> stream, std::span<char> into,
+                       Completion<std::size_t>& completion);
+OperationPtr make_drain(std::shared_ptr<StreamState> stream, Completion<>& completion);
+
+OperationPtr make_lease(ConnectionManager& manager, const asio::any_io_executor& executor, HttpRoute route,
+                        const Timeouts& timeouts, Completion<Lease>& completion);
+OperationPtr make_warm(PoolingConnectionManager& manager, const asio::any_io_executor& executor,
+                       HttpRoute route, std::size_t count, Completion<std::size_t>& completion);
+
+}  // namespace headway::detail

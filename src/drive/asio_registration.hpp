@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A socket's place in the reactor of an execution context, kept for as long as the descriptor lives or until
+// it is used on another executor: one registration a connection and not one a wait. It remembers the deadline
+// of the wait under way; its alarm is set again only when it rings, or for an earlier time.
+
+#include "src/drive/asio_driver.hpp"
+
+#include <headway/detail/socket.hpp>
+#include <headway/detail/want.hpp>
+
+#include <asio/posix/stream_descriptor.hpp>
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace headway::drive {
+
+/// Thread-safe. Refers to the descriptor without owning it.
+class AsioRegistration final : public detail::SocketAttachment,
+                               public std::enable_shared_from_this<AsioRegistration>,
+                               private Alarm {
+ public:
+  /// The socket's registration with this driver, made where there is none.
+  static AsioRegistration& of(detail::Socket& socket, const std::shared_ptr<AsioDriver>& driver);
+
+  AsioRegistration(std::shared_ptr<AsioDriver> driver, int descriptor);
+  ~AsioRegistration() override { detach(); }
+
+  /// Has `task` claimed and woken once the socket is ready in one of the wanted directions, or the deadline
+  /// has passed. Preconditions: nobody else waits.
+  void arm(AsioTask& task, const detail::SocketWant& wanted, TimePoint deadline);
+  /// Ends the wait; `wanted` becomes what came true.
+  void disarm(detail::SocketWant& wanted) noexcept;
+  const void* owner() const noexcept override { return driver_.get(); }
+  void detach() noexcept override;
+  /// Takes the descriptor out of the reactor.
+  void release() noexcept;
+
+  // Its place among the driver's registrations; the driver's.
+  AsioDriver::RegistrationLinks links;
+
+ private:
+  enum Direction : unsigned char { reading, writing };
+  struct OnReady;
+  friend class AsioDriver;
+
+  void watch(Direction direction);
+  void ready(Direction direction, unsigned wait);
+  TimePoint ring(TimePoint now, std::vector<AsioTask*>& late) override;
+
+  const std::shared_ptr<AsioDriver> driver_;
+  std::mutex mutex_;
+  std::optional<asio::posix::stream_descriptor> descriptor_;
+  AsioTask* task_ = nullptr;
+  TimePoint deadline_ = never;
+  TimePoint alarm_set_for_ = never;
+  unsigned wait_ = 0;  // counts them, so that what comes late from one is not taken for the next
+  std::array<bool, 2> watched_{};
+  std::array<bool, 2> came_true_{};
+};
+
+}  // namespace headway::drive
