@@ -74,6 +74,14 @@ int socket_error(const Socket& socket) {
   return ::getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
+/// A wait may end too early, on an event of a socket that had the same number: no error is no connection yet.
+bool has_peer(const Socket& socket) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  return ::getpeername(socket.descriptor(), reinterpret_cast<sockaddr*>(&peer), &size) == 0 ||
+         errno != ENOTCONN;
+}
+
 }  // namespace
 
 Op<Dialled> TcpConnector::connect(HttpRoute route, Duration timeout) {
@@ -134,17 +142,16 @@ Op<Dialled> TcpConnector::connect_to(const Address& address, const HttpRoute& ro
   }
   if (::connect(socket.descriptor(), address.data(), address.size) != 0) {
     if (errno != EINPROGRESS && errno != EINTR) co_return failure(address, errno);
-    SocketWant wanted{&socket, false, false};
-    while (!wanted.writable) {
-      wanted.writable = true;
+    do {
+      SocketWant wanted{&socket, false, true};
       Want want;
       want.sockets = {&wanted, 1};
       want.deadline = deadline;
       want.phase = Phase::connect;
       co_await want;
       if (want.timed_out) co_return failure(Error::connect_timeout, address.str() + ": no answer");
-    }
-    if (const int error = socket_error(socket)) co_return failure(address, error);
+      if (const int error = socket_error(socket)) co_return failure(address, error);
+    } while (!has_peer(socket));
   }
   if (!set_blocking(socket, true)) co_return failure(address, errno);
   Dialled done;

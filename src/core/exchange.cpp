@@ -19,6 +19,8 @@ namespace {
 
 /// Below this a receive goes through the buffer, so that small reads do not cost a system call each.
 constexpr std::size_t direct_receive = 4 * 1024;
+/// A single send can go on for as long as the server reads, so that no early answer would be seen.
+constexpr std::size_t most_at_once = 1024 * 1024;
 
 }  // namespace
 
@@ -54,7 +56,7 @@ IoResult Exchange::send(LiveConnection& connection, ResponseHead& head, Headers&
   const bool waits = waits_for_continue();
   const bool together = framing_ == RequestFraming::length && source_.in_memory() && !waits;
   const std::string_view body = together ? source_.memory() : std::string_view();
-  const IoResult first = transport_->write(head_, body);
+  const IoResult first = transport_->write(head_, body.substr(0, most_at_once));
   const bool all = first.bytes == head_.size() + body.size();
   sent_anything_ = first.bytes > 0;
   request_complete_ = all && (together || framing_ == RequestFraming::none);
@@ -161,14 +163,18 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
   Waiter& waiter = co_await this_waiter;
   TimePoint taken = never;  // when the server took the last byte, where it was waited for since
   while (!first.empty() || !second.empty()) {
-    const IoResult wrote = transport_->write(first, second);
+    const IoResult wrote = transport_->write(
+        first.substr(0, most_at_once), first.size() < most_at_once ? second.substr(0, most_at_once) : "");
     sent_anything_ = sent_anything_ || wrote.bytes > 0;
     if (wrote.kind == IoResult::Kind::done) {
       const std::size_t of_first = std::min(wrote.bytes, first.size());
       first.remove_prefix(of_first);
       second.remove_prefix(wrote.bytes - of_first);
       taken = never;
+      if (first.empty() && second.empty()) break;
       if (settings_.total != never && waiter.now() >= settings_.total) co_return Error::total_timeout;
+      if (const std::error_code ec = take_early_answer()) co_return ec;
+      if (head_done()) break;
       continue;
     }
     if (!wrote.blocked()) {
