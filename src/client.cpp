@@ -139,7 +139,7 @@ PoolingConnectionManager& Client::pool() const {
   return *pool;
 }
 
-Client::executor_type Client::get_executor() const { return state_->core->async->executor(); }
+Client::executor_type Client::get_executor() const { return state_->core->async->running_executor(); }
 
 ConnectionManager& Client::connection_manager() const noexcept { return *state_->core->manager; }
 

@@ -51,6 +51,8 @@ void ResponseStream::drain() {
 
 void ResponseStream::close() noexcept { state_->close(); }
 
-ResponseStream::executor_type ResponseStream::get_executor() const { return state_->async().executor(); }
+ResponseStream::executor_type ResponseStream::get_executor() const {
+  return state_->async().running_executor();
+}
 
 }  // namespace headway

@@ -56,7 +56,8 @@ class Client {
   /// Preconditions: no blocking call is under way. Asynchronous operations complete with
   /// asio::error::operation_aborted or Error::pool_shut_down. A pool of its own is shut down; streams may
   /// outlive it. A thread of its own is joined, unless it is the one that destroys the client, once all work
-  /// is done that the program has given its executor.
+  /// is done that the program has given its executor: a handler that starts another operation whatever its
+  /// error keeps the client from ending.
   ~Client();
 
   Response get(std::string_view url);
@@ -117,8 +118,9 @@ class Client {
   auto async_open(Named request, Token&& token);
 
   using executor_type = asio::any_io_executor;
-  /// Of the asynchronous operations. Starts a thread of the client's own where there is none yet; such an
-  /// executor must not be used once the client and all its streams are gone.
+  /// Of the asynchronous operations. Starts a thread of the client's own where there is none yet; once the
+  /// client is gone such an executor is of use only while one of its streams is being read, and none at all
+  /// after them. Its context must not be stopped.
   executor_type get_executor() const;
 
   /// Throws std::system_error (Error::invalid_option) where the client's manager is no

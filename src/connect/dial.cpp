@@ -12,6 +12,7 @@ using detail::SocketWant;
 using detail::Want;
 
 bool Dial::Parking::wait(Want& wanted, std::coroutine_handle<> operation) {
+  if (wanted.yields) return true;
   want = &wanted;
   suspended = operation;
   return false;

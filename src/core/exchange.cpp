@@ -17,7 +17,7 @@ namespace {
 /// Below this a receive goes through the buffer, so that small reads do not cost a system call each.
 constexpr std::size_t direct_receive = 4 * 1024;
 /// A connection that never makes us wait must not keep others from theirs, nor us from being cancelled: after
-/// so many calls of the system they have a turn.
+/// so many sends or receives they have a turn.
 constexpr unsigned calls_a_turn = 16;
 
 }  // namespace
@@ -80,13 +80,13 @@ Op<std::error_code> Exchange::read_some(std::span<char> into, std::size_t& n) {
   phase_ = Phase::read;
   std::error_code ec;
   while (!read_received(into, n, ec)) {
-    const TimePoint now = waiter.now();
-    if (now >= settings_.total) co_return Error::total_timeout;
     if (is_due_a_turn()) {
       Want turn;
       turn.yields = true;
       co_await turn;
     }
+    const TimePoint now = waiter.now();
+    if (now >= settings_.total) co_return Error::total_timeout;
     const Deadline deadline =
         earlier({after(now, settings_.budgets.read), Error::read_timeout}, settings_.total);
     const std::uint64_t raw = workspace_.reader.raw_remaining();
@@ -95,7 +95,10 @@ Op<std::error_code> Exchange::read_some(std::span<char> into, std::size_t& n) {
         direct ? into.first(static_cast<std::size_t>(std::min<std::uint64_t>(raw, into.size())))
                : workspace_.room();
     Receiving receiving(*transport_, waiter, phase_, target, deadline);
-    for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) co_await *want;
+    for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) {
+      co_await *want;
+      calls_ = 0;
+    }
     const IoResult& got = receiving.result();
     if (got.kind == IoResult::Kind::failed) co_return got.error;
     if (got.kind == IoResult::Kind::end) {

@@ -95,7 +95,7 @@ class Exchange {
   std::string_view head_;  // the request's, in the workspace
   RequestFraming framing_ = RequestFraming::none;
   Phase phase_ = Phase::prepare;
-  unsigned calls_ = 0;  // of the system since others had their turn
+  unsigned calls_ = 0;  // sends or receives since others had their turn
   bool sent_anything_ = false;
   bool request_complete_ = false;
   bool write_failed_ = false;

@@ -63,6 +63,8 @@ Op<std::error_code> Exchange::send_rest(std::size_t written) {
   const bool memory = framing_ == RequestFraming::length && source_.in_memory();
   if (memory && !waits) body = source_.memory().substr(written - head);
   std::error_code ec;
+  if (written > 0 && !body.empty()) ec = take_early_answer();
+  if (ec || head_done()) co_return ec;
   if (!head_rest.empty() || !body.empty()) ec = co_await write_all(head_rest, body);
   if (ec || head_done()) co_return ec;
   if (waits) {
@@ -173,6 +175,7 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
     want.deadline = deadline.time;
     want.phase = Phase::write;
     co_await want;
+    calls_ = 0;
     if (want.timed_out) co_return make_error_code(deadline.error);
     if (!socket.readable) continue;
     const IoResult got = transport_->read(workspace_.room());

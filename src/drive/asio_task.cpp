@@ -39,6 +39,9 @@ void AsioTask::start() {
     self_.reset();
     return;
   }
+  if (is_cancelled(state_.load(std::memory_order_acquire))) {  // nothing of it has happened
+    return finish(CalledFrom::start, asio::error::make_error_code(asio::error::operation_aborted));
+  }
   try {
     op_ = perform();
   } catch (const std::bad_alloc&) {
@@ -53,12 +56,22 @@ void AsioTask::run(CalledFrom from) {
   while (!op_.done()) {
     const std::shared_ptr<AsioTask> self = want_->yields ? self_ : nullptr;
     if (publish()) {  // from here on it is another's, and may be gone
-      if (self && claim()) driver_->post_wake(*this);
-      return;
+      if (!self || !claim() || gave_turn()) return;
     }
     if (!rouse(from)) return;
   }
   finish(from, outcome());
+}
+
+/// Goes on when the executor comes to it again. False where there is no memory for that: it has no turn to
+/// give. Preconditions: it is claimed.
+bool AsioTask::gave_turn() noexcept {
+  try {
+    driver_->post_wake(*this);
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
 }
 
 /// Whoever wakes it up now resumes it. False where somebody has done so already.

@@ -74,6 +74,7 @@ class AsioTask : public detail::AsyncOperation,
   void finish(detail::CalledFrom from, std::error_code ec);
   std::error_code outcome() noexcept;
   bool publish() noexcept;
+  bool gave_turn() noexcept;
   bool rouse(detail::CalledFrom from);
   bool is_cancelled(unsigned state) const noexcept;
   bool claim(unsigned evidence) noexcept;

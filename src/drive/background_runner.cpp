@@ -35,6 +35,7 @@ class BackgroundRunner::Job final : public detail::Waiter {
 
   TimePoint now() const noexcept override { return clock_.now(); }
   bool wait(Want& want, std::coroutine_handle<> operation) override {
+    if (want.yields) return true;
     want_ = &want;
     suspended_ = operation;
     return false;

@@ -25,6 +25,14 @@ namespace {
 
 constexpr std::int64_t longest_receive_ms = 1 << 30;
 constexpr int look_again_ms = 10;
+constexpr std::chrono::nanoseconds longest_sleep = std::chrono::hours(24);
+/// A clock that is moved by hand does not keep a wait for longer than this: nobody may be there to move it.
+constexpr auto longest_standstill = std::chrono::seconds(10);
+
+std::chrono::nanoseconds until(TimePoint then, TimePoint now) {
+  if (then == never) return longest_sleep;
+  return std::clamp<std::chrono::nanoseconds>(then - now, {}, longest_sleep);
+}
 
 bool any_set(const Want& want) {
   return std::any_of(want.signals.begin(), want.signals.end(),
@@ -112,16 +120,12 @@ void BlockingWaiter::wait_for_signals(Want& want) {
     ++observed;
   }
   {
+    const TimePoint standstill = end_of_standstill();
     std::unique_lock lock(mutex_);
     while (!any_set(want) && !woken_) {
-      if (want.deadline == never) {
-        wake_up_.wait(lock);
-        continue;
-      }
-      const TimePoint current = now();
-      if (current >= want.deadline) break;
-      wake_up_.wait_for(lock,
-                        std::min<std::chrono::nanoseconds>(want.deadline - current, std::chrono::hours(24)));
+      const auto left = time_left(want.deadline, standstill);
+      if (left <= left.zero()) break;
+      wake_up_.wait_for(lock, left);
     }
   }
   for (Signal* signal : want.signals) {
@@ -162,14 +166,16 @@ void BlockingWaiter::poll(Want& want) {
 /// True once one of the sockets is ready; false where a signal is set or the time is over.
 bool BlockingWaiter::poll_until_ready(const Want& want, std::span<pollfd> fds) {
   const bool deaf = needs_bell(want) && fds.back().fd < 0;  // no descriptor left for a bell
+  const TimePoint standstill = end_of_standstill();
   while (!any_set(want)) {
-    int timeout = poll_timeout(now(), want.deadline);
-    if (deaf) timeout = timeout < 0 ? look_again_ms : std::min(timeout, look_again_ms);
+    const auto left = time_left(want.deadline, standstill);
+    int timeout = poll_timeout({}, TimePoint(left));
+    if (deaf) timeout = std::min(timeout, look_again_ms);
     const int ready = ::poll(fds.data(), fds.size(), timeout);
     if (ready > 1 || (ready == 1 && fds.back().revents == 0)) return true;
     if (ready < 0 && errno != EINTR) return false;
     if (ready == 1) silence_bell();  // a signal, or another time
-    if (ready == 0 && now() >= want.deadline) return false;
+    if (ready == 0 && time_left(want.deadline, standstill) <= left.zero()) return false;
   }
   return false;
 }
@@ -191,6 +197,16 @@ void BlockingWaiter::ring() noexcept {
   const std::uint64_t one = 1;
   if (bell_hangs_) [[maybe_unused]]
     const ssize_t n = ::write(bell_, &one, sizeof one);
+}
+
+TimePoint BlockingWaiter::end_of_standstill() const noexcept {
+  return clock_.runs_by_itself() ? never : system_clock().now() + longest_standstill;
+}
+
+/// How long to wait at most, in real time.
+std::chrono::nanoseconds BlockingWaiter::time_left(TimePoint deadline, TimePoint standstill) const noexcept {
+  const auto left = until(deadline, now());
+  return standstill == never ? left : std::min(left, until(standstill, system_clock().now()));
 }
 
 bool BlockingWaiter::needs_bell(const Want& want) const noexcept {

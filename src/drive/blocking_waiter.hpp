@@ -35,6 +35,8 @@ class BlockingWaiter final : public detail::Waiter, private detail::SignalObserv
   void wait_for_signals(detail::Want& want);
   void poll(detail::Want& want);
   bool poll_until_ready(const detail::Want& want, std::span<pollfd> fds);
+  TimePoint end_of_standstill() const noexcept;
+  std::chrono::nanoseconds time_left(TimePoint deadline, TimePoint standstill) const noexcept;
   bool needs_bell(const detail::Want& want) const noexcept;
   int hang_up_bell();
   void silence_bell();

@@ -19,10 +19,11 @@ OwnThread& AsyncHost::own() {
   return *own_;
 }
 
-const asio::any_io_executor& AsyncHost::executor() {
-  if (given_) return driver_->executor();
-  own().need();
-  return own_->executor();
+const asio::any_io_executor& AsyncHost::executor() { return given_ ? driver_->executor() : own().executor(); }
+
+const asio::any_io_executor& AsyncHost::running_executor() {
+  if (!given_) own().need();
+  return executor();
 }
 
 drive::AsioDriver::Place AsyncHost::place() {

@@ -23,16 +23,19 @@ class AsyncHost {
   /// Preconditions: there are no operations any more; a handler may still be running.
   ~AsyncHost();
 
-  /// Whatever is posted there is run. Preconditions: a given executor's context lives. Throws
-  /// std::system_error where no thread can be started.
+  /// Preconditions: a given executor's context lives.
   const asio::any_io_executor& executor();
+  /// The same, of a thread that runs: until the next `close`, whatever is posted there is called. Throws
+  /// std::system_error where no thread can be started.
+  const asio::any_io_executor& running_executor();
 
   /// For the next operation. Throws as above.
   drive::AsioDriver::Place place();
 
   /// Cancels all operations, and waits until a thread of its own has ended, after their handlers have
-  /// returned. What is started meanwhile is cancelled too, and a later operation starts the thread anew.
-  /// Called by one of these handlers it cannot wait, and the thread goes on until the host is destroyed.
+  /// returned. What is started there meanwhile is cancelled too, and a later operation starts the thread
+  /// anew. Called by one of these handlers it cannot wait, and the thread goes on until the host is
+  /// destroyed.
   void close() noexcept;
 
  private:

@@ -202,6 +202,10 @@ TEST_F(BlockingWaiterTest, is_told_when_the_time_is_moved_by_hand) {
       moved.advance(1min);
       return done.load();
     }));
+    if (!done) {  // or it would not end
+      signal.set();
+      pair.send_from_theirs('x');
+    }
     other.join();
     EXPECT_TRUE(want.timed_out);
   };

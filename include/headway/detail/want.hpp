@@ -2,8 +2,8 @@
 #pragma once
 
 // What an operation needs before it can go on, and who gives it. An operation makes non-blocking calls; where
-// it cannot go on it awaits a Want, which always has a deadline and the name of the phase that the deadline
-// belongs to.
+// it cannot go on it awaits a Want, which has a deadline and the name of the phase that the deadline belongs
+// to.
 
 #include <headway/detail/signal.hpp>
 #include <headway/error.hpp>
@@ -32,7 +32,9 @@ struct Want {
   std::array<Signal*, 2> signals = {};
   TimePoint deadline = never;
   Phase phase = Phase::prepare;
-  bool yields = false;  ///< nothing is awaited but that others have had their turn
+  /// Nothing is awaited but that others have had their turn. A waiter that has no others to give it to
+  /// fulfils it at once.
+  bool yields = false;
 
   /// Where one socket is awaited for reading and its bytes are wanted as they are: a waiter may wait by
   /// receiving, and says so in `received`. Bytes; 0 = end of file; below 0 = the negated errno.
