@@ -3,6 +3,7 @@
 
 // How a route becomes an open connection.
 
+#include "src/connect/dial_timeouts.hpp"
 #include "src/core/transport.hpp"
 
 #include <headway/detail/op.hpp>
@@ -26,7 +27,7 @@ class Connector {
  public:
   virtual ~Connector() = default;
   /// Opens a connection. The operation owns what it needs: it may outlive its caller, but not the connector.
-  virtual detail::Op<Dialled> connect(HttpRoute route, Duration timeout) = 0;
+  virtual detail::Op<Dialled> connect(HttpRoute route, DialTimeouts timeouts) = 0;
 };
 
 /// The one that a program uses if it names no other. Shared, made when first asked for.

@@ -13,7 +13,7 @@ namespace headway::connect {
 class Dial {
  public:
   /// The clock must outlive the dial.
-  Dial(Connector& connector, const HttpRoute& route, Duration timeout, const Clock& clock);
+  Dial(Connector& connector, const HttpRoute& route, DialTimeouts timeouts, const Clock& clock);
   Dial(Dial&&) noexcept = default;
   Dial& operator=(Dial&&) noexcept = default;
 

@@ -84,11 +84,11 @@ bool has_peer(const Socket& socket) {
 
 }  // namespace
 
-Op<Dialled> TcpConnector::connect(HttpRoute route, Duration timeout) {
+Op<Dialled> TcpConnector::connect(HttpRoute route, DialTimeouts timeouts) {
   Waiter& waiter = co_await this_waiter;
   Dialled result = unsupported(route);
   if (result.error) co_return result;
-  const TimePoint deadline = after(waiter.now(), timeout);
+  const TimePoint deadline = after(waiter.now(), timeouts.connect);
   std::vector<Address> addresses;
   result = co_await resolve(route, deadline, addresses);
   std::string tried;

@@ -17,7 +17,7 @@ namespace headway::connect {
 class TcpConnector final : public Connector {
  public:
   explicit TcpConnector(std::shared_ptr<Resolver> resolver) noexcept : resolver_(std::move(resolver)) {}
-  detail::Op<Dialled> connect(HttpRoute route, Duration timeout) override;
+  detail::Op<Dialled> connect(HttpRoute route, DialTimeouts timeouts) override;
 
  private:
   detail::Op<Dialled> resolve(const HttpRoute& route, TimePoint deadline, std::vector<Address>& addresses);

@@ -101,7 +101,7 @@ std::error_code Call::begin_try() {
 LeaseRequest Call::wish(bool fresh) const {
   return {.route = workspace_->route(),
           .lease_timeout = settings_.budgets.lease,
-          .connect_timeout = settings_.budgets.connect,
+          .dial = {settings_.budgets.connect, settings_.budgets.tls_handshake},
           .total = settings_.total,
           .fresh = fresh};
 }

@@ -99,7 +99,7 @@ Op<void> BasicConnectionManager::Impl::acquire(LeaseRequest& request) {
   Holding holding(*this);
   connection_.reset();
   const TimePoint start = time.now();
-  connect::Dial dial(*connector_, request.route, request.connect_timeout, clock_);
+  connect::Dial dial(*connector_, request.route, request.dial, clock_);
   request.phase = Phase::connect;
   if (co_await dial.drive(nullptr, request.total) != connect::Dial::Driven::done) {
     request.error = Error::total_timeout;

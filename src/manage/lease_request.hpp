@@ -4,6 +4,8 @@
 // One attempt to get a connection from a manager, and what came of it. Owned by whoever asks, on any thread;
 // the operation that answers it refers to it.
 
+#include "src/connect/dial_timeouts.hpp"
+
 #include <headway/detail/op.hpp>
 #include <headway/error.hpp>
 #include <headway/http_route.hpp>
@@ -18,7 +20,7 @@ namespace headway::detail {
 struct LeaseRequest {
   const HttpRoute& route;
   Duration lease_timeout;
-  Duration connect_timeout;
+  connect::DialTimeouts dial;
   TimePoint total = never;  ///< the whole call's deadline
   bool fresh = false;       ///< not one that was idle
   // Results:

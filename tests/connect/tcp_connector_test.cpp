@@ -76,7 +76,7 @@ class TcpConnectorTest : public ::testing::Test {
  protected:
   /// The operation on the scripted clock; where the system still works at a connection, it is waited for.
   Dialled connect(const HttpRoute& route) {
-    Connecting script(connector.connect(route, 10s), clock);
+    Connecting script(connector.connect(route, {10s, 10s}), clock);
     return finish(script);
   }
   static Dialled finish(Connecting& script) {
@@ -136,7 +136,7 @@ TEST_F(TcpConnectorTest, gives_a_silent_address_its_share_of_the_time_and_no_mor
   Listener silent, listener;
   silent.fill();
   resolver->answers = {loopback(silent.port()), loopback(listener.port())};
-  Connecting script(connector.connect(named, 10s), clock);
+  Connecting script(connector.connect(named, {10s, 10s}), clock);
   script.wants_signal(Phase::connect, 10s).resume();
   script.wants_connected(5s).advance(5s);
   EXPECT_TRUE(finish(script).transport);
@@ -146,13 +146,13 @@ TEST_F(TcpConnectorTest, gives_the_last_address_all_the_time_that_is_left) {
   Listener silent;
   silent.fill();
   resolver->answers = {loopback(silent.port()), loopback(silent.port())};
-  Connecting script(connector.connect(named, 10s), clock);
+  Connecting script(connector.connect(named, {10s, 10s}), clock);
   script.resume().wants_connected(5s).advance(5s).wants_connected(5s).advance(5s).ends();
   EXPECT_EQ(script.result().error, Error::connect_timeout);
 }
 
 TEST_F(TcpConnectorTest, gives_up_a_look_up_that_never_answers) {  // pool rule 56; scenario 83
-  Connecting script(connector.connect(named, 3s), clock);
+  Connecting script(connector.connect(named, {3s, 10s}), clock);
   script.wants_signal(Phase::connect, 3s).advance(3s).ends();
   const Dialled dialled = script.result();
   EXPECT_EQ(dialled.error, Error::connect_timeout);
@@ -167,7 +167,7 @@ TEST_F(TcpConnectorTest, calls_an_empty_answer_a_host_that_is_not_found) {  // p
 }
 
 TEST_F(TcpConnectorTest, passes_on_the_resolvers_error) {
-  Connecting script(connector.connect(named, 3s), clock);
+  Connecting script(connector.connect(named, {3s, 10s}), clock);
   resolver->lookups[0]->finish(Error::resolve_failed, {});
   script.run_signalled().ends();
   EXPECT_EQ(script.result().error, Error::resolve_failed);
