@@ -35,6 +35,10 @@ std::string_view text_of(Error error) noexcept {
       return "connection broken";
     case Error::connection_closed:
       return "connection closed before the response";
+    case Error::proxy_refused:
+      return "the proxy refused";
+    case Error::proxy_authentication_failed:
+      return "the proxy wants another login";
     case Error::tls_unavailable:
       return "no TLS in this build of the library";
     case Error::malformed_response:
@@ -99,6 +103,8 @@ std::string_view text_of(Condition condition) noexcept {
       return "look-up failure";
     case Condition::connect:
       return "connection failure";
+    case Condition::proxy:
+      return "proxy failure";
     case Condition::tls:
       return "TLS failure";
     case Condition::protocol:
@@ -224,7 +230,8 @@ std::error_condition make_error_condition(Condition condition) noexcept {
 Condition condition_of(Error error) noexcept {
   if (error < Error::host_not_found) return Condition::timeout;
   if (error < Error::connection_refused) return Condition::resolve;
-  if (error < Error::tls_unavailable) return Condition::connect;
+  if (error < Error::proxy_refused) return Condition::connect;
+  if (error < Error::tls_unavailable) return Condition::proxy;
   if (error < Error::malformed_response) return Condition::tls;
   if (error < Error::head_too_large) return Condition::protocol;
   if (error < Error::pool_shut_down) return Condition::limit;

@@ -119,7 +119,7 @@ void HttpRoute::compute_hash() noexcept {
   if (via_) {
     hash = mix(hash, via_->local_address);
     for (const std::string& proxy : via_->proxies) hash = mix(hash, proxy);
-    hash = mix(hash, via_->proxies.size());
+    hash = mix(hash, via_->proxies.size() << 1 | (via_->proxy_use == ProxyUse::forward ? 1u : 0u));
     hash = mix(hash, via_->tls_identity);
     hash = mix(hash, via_->unix_socket);
   }

@@ -5,6 +5,7 @@
 
 #include <headway/keep_alive_strategy.hpp>
 #include <headway/pool_options.hpp>
+#include <headway/proxy.hpp>
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
 #include <headway/timeouts.hpp>
@@ -28,6 +29,7 @@ struct ResponseLimits {
 struct ClientOptions {
   PoolOptions pool = {};  ///< of the client's own pool; not used where it is given a manager
   Timeouts timeouts = {};
+  Proxy proxy = {};  ///< none; Proxy::from_environment() takes what the environment says
   ResponseLimits limits = {};
   KeepAliveStrategy keep_alive_strategy = DefaultKeepAliveStrategy{};
   ReuseStrategy reuse_strategy = DefaultReuseStrategy{};

@@ -4,6 +4,8 @@
 // What can go wrong: one code for each cause (`Error`), a few conditions to ask about (`Condition`), and the
 // exception of the throwing calls (`RequestError`). All of it may be used from any thread.
 
+#include <headway/proxy_refusal.hpp>
+
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -28,6 +30,9 @@ enum class Error {
   connect_failed,           ///< no address could be reached, for another reason
   connection_reset,         ///< the connection broke before the response was complete
   connection_closed,        ///< the server closed before it sent any byte of the response
+  // Condition::proxy
+  proxy_refused = 36,           ///< the proxy opens no tunnel to this host
+  proxy_authentication_failed,  ///< it wants another user name and password, or any
   // Condition::tls
   tls_unavailable = 40,  ///< https was asked for and this build of the library has no TLS
   // Condition::protocol
@@ -62,7 +67,7 @@ enum class Error {
 };
 
 /// What callers usually ask: `if (ec == headway::Condition::timeout)`.
-enum class Condition { timeout = 1, resolve, connect, tls, protocol, limit, cancelled, usage };
+enum class Condition { timeout = 1, resolve, connect, proxy, tls, protocol, limit, cancelled, usage };
 
 /// What was being done when it failed.
 enum class Phase { prepare, lease, connect, tls_handshake, write, response, read, retry };
@@ -86,6 +91,7 @@ struct FailedRequest {
   Phase phase = Phase::prepare;
   int attempts = 0;  ///< how often it was tried; 0 where it failed before the first try
   std::string detail = {};
+  ProxyRefusal proxy_refusal = {};  ///< what a proxy said that opened no tunnel
 };
 
 /// What the throwing calls throw. `what()` is one line: method, URL, phase, cause, detail, tries.

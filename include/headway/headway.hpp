@@ -18,9 +18,12 @@
 #include <headway/keep_alive_strategy.hpp>
 #include <headway/lease.hpp>
 #include <headway/method.hpp>
+#include <headway/no_proxy.hpp>
 #include <headway/pool_options.hpp>
 #include <headway/pool_stats.hpp>
 #include <headway/pooling_connection_manager.hpp>
+#include <headway/proxy.hpp>
+#include <headway/proxy_refusal.hpp>
 #include <headway/request.hpp>
 #include <headway/response.hpp>
 #include <headway/response_stream.hpp>

@@ -8,6 +8,7 @@
 
 #include <headway/detail/op.hpp>
 #include <headway/http_route.hpp>
+#include <headway/proxy_refusal.hpp>
 
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@ struct Dialled {
   std::error_code error = {};
   Phase phase = Phase::connect;  ///< where it failed
   std::string detail = {};       ///< which address, and what the system said
+  ProxyRefusal refusal = {};     ///< where a proxy refused
 };
 
 /// Thread-safe.

@@ -2,6 +2,7 @@
 #include "src/connect/tcp_connector.hpp"
 
 #include "src/connect/plain_transport.hpp"
+#include "src/connect/proxy_connector.hpp"
 
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
@@ -160,7 +161,10 @@ Op<Dialled> TcpConnector::connect_to(const Address& address, const HttpRoute& ro
 }
 
 std::shared_ptr<Connector> default_connector() {
-  static const auto shared = std::make_shared<TcpConnector>(std::make_shared<SystemResolver>());
+  static const auto shared = [] {
+    const auto resolver = std::make_shared<SystemResolver>();
+    return std::make_shared<ProxyConnector>(std::make_shared<TcpConnector>(resolver), resolver);
+  }();
   return shared;
 }
 

@@ -33,7 +33,9 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
     detail = "body";
     return;
   }
-  const HeadFacts facts{.body_length = source_.length(), .close = settings_.close};
+  const HeadFacts facts{.body_length = source_.length(),
+                        .close = settings_.close,
+                        .proxy_authorization = settings_.proxy_authorization};
   if (is_plain_get(request_, facts)) {
     framing_ = RequestFraming::none;
     head_ = workspace_.target().plain_get();

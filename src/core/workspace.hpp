@@ -17,6 +17,15 @@
 
 namespace headway::core {
 
+/// How a client's requests to some URLs leave, where they do not go straight there.
+struct Way {
+  RouteVia via;
+  TargetForm form = TargetForm::origin;
+  /// Whose connections are shared, "host" and port, in place of the URL's; an empty host: the URL's own.
+  std::string shared_host = {};
+  std::uint16_t shared_port = 0;
+};
+
 class Workspace {
  public:
   static constexpr std::size_t input_size = 16 * 1024;
@@ -39,6 +48,8 @@ class Workspace {
 
   /// Parses the URL and finds its route, unless they are the last request's. Errors: those of Url::parse.
   void set_url(std::string_view text, std::error_code& ec);
+  /// Sets what the URL's route goes via; null: nothing. Preconditions: set_url succeeded.
+  void set_way(const std::shared_ptr<const Way>& way);
   /// Preconditions: set_url succeeded.
   const Url& url() const noexcept { return url_; }
   const HttpRoute& route() const noexcept { return route_; }
@@ -47,7 +58,10 @@ class Workspace {
  private:
   static std::unique_ptr<char[]> take_input();
 
-  std::string url_text_;  // that the three were made of; empty: they are not valid
+  void find_route();
+
+  std::string url_text_;            // that the three were made of; empty: they are not valid
+  std::shared_ptr<const Way> way_;  // likewise
   Url url_;
   HttpRoute route_;
   RequestTarget target_;

@@ -24,6 +24,7 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
   check(options.timeouts);
   if (const auto* known = keep_alive.target<DefaultKeepAliveStrategy>()) default_keep_alive = *known;
   budgets = core::merge(options.timeouts, {});
+  proxies = ProxyPlan::of(options.proxy, {});
   limits.head_bytes = options.limits.max_head_size;
   limits.fields = options.limits.max_fields;
   limits.informational = options.limits.max_informational;

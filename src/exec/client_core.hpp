@@ -7,6 +7,7 @@
 #include "src/core/deadlines.hpp"
 #include "src/core/response_reader.hpp"
 #include "src/exec/async_host.hpp"
+#include "src/exec/proxy_plan.hpp"
 
 #include <headway/client_options.hpp>
 #include <headway/connection_manager.hpp>
@@ -28,6 +29,7 @@ struct ClientCore {
   bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
   bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`
 
+  std::unique_ptr<ProxyPlan> proxies;  ///< null: there are none
   std::shared_ptr<AsyncHost> async;
 
   /// `executor`: null for a thread of its own. Throws std::system_error (Error::invalid_option) that names

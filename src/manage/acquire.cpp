@@ -168,6 +168,7 @@ Op<bool> PoolingConnectionManager::Impl::dial_for(LeaseRequest& request,
     request.error = dialled.error;
     request.phase = dialled.phase;
     request.detail = std::move(dialled.detail);
+    request.refusal = std::move(dialled.refusal);
     co_return true;
   }
   place->succeed(make_connection(request.route, std::move(dialled), time.now()), time.now());
@@ -241,6 +242,7 @@ Op<bool> PoolingConnectionManager::Impl::warm_one(LeaseRequest& request) {
     request.error = dialled.error;
     request.phase = dialled.phase;
     request.detail = std::move(dialled.detail);
+    request.refusal = std::move(dialled.refusal);
     co_return false;
   }
   place.succeed(make_connection(request.route, std::move(dialled), time.now()), time.now());

@@ -109,6 +109,7 @@ Op<void> BasicConnectionManager::Impl::acquire(LeaseRequest& request) {
   request.connect_time = time.now() - start;
   request.error = dialled.error;
   request.detail = std::move(dialled.detail);
+  request.refusal = std::move(dialled.refusal);
   if (request.error) co_return;
   if (is_shut_down()) {
     request.error = Error::pool_shut_down;

@@ -10,6 +10,7 @@
 #include <headway/error.hpp>
 #include <headway/http_route.hpp>
 #include <headway/lease.hpp>
+#include <headway/proxy_refusal.hpp>
 
 #include <chrono>
 #include <string>
@@ -28,6 +29,7 @@ struct LeaseRequest {
   std::error_code error = {};
   Phase phase = Phase::lease;  ///< where it failed
   std::string detail = {};     ///< "127.0.0.1:80: Connection refused"
+  ProxyRefusal refusal = {};   ///< where a proxy refused
   std::chrono::nanoseconds connect_time{};
 };
 

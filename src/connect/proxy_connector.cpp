@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/connect/proxy_connector.hpp"
+
+#include "src/connect/http_tunnel.hpp"
+#include "src/connect/prefixed_transport.hpp"
+#include "src/connect/socks5.hpp"
+#include "src/connect/socks5_tunnel.hpp"
+
+#include <algorithm>
+
+namespace headway::connect {
+
+using detail::Op;
+using detail::this_waiter;
+using detail::Waiter;
+using detail::Want;
+
+namespace {
+
+/// Logins that one tunnel may take: the first, one for a nonce that has become stale, and one for a proxy
+/// that changes its mind.
+constexpr int most_logins = 3;
+constexpr std::size_t longest_name = 255;
+
+Dialled failure(std::error_code error, std::string detail) {
+  Dialled failed;
+  failed.error = error;
+  failed.detail = std::move(detail);
+  return failed;
+}
+
+}  // namespace
+
+/// One connection through one proxy, on its way.
+struct ProxyConnector::Attempt {
+  const HttpRoute& route;
+  const ProxyUrl& proxy;
+  std::shared_ptr<ProxyLogin> login;
+  DialTimeouts timeouts;
+  TimePoint deadline;
+  int logins = most_logins;
+};
+
+Op<Dialled> ProxyConnector::connect(HttpRoute route, DialTimeouts timeouts) {
+  const auto& proxies = route.via().proxies;
+  if (proxies.empty()) co_return co_await below_->connect(route, timeouts);
+  const Waiter& waiter = co_await this_waiter;
+  if (proxies.size() > 1) co_return failure(Error::invalid_option, "route: more than one proxy");
+  std::string wrong;
+  const std::optional<ProxyUrl> proxy = ProxyUrl::parse(proxies.front(), wrong);
+  if (!proxy) co_return failure(Error::invalid_option, "route: proxy: " + wrong);
+  Attempt attempt{route, *proxy, logins_.of(*proxy), timeouts, after(waiter.now(), timeouts.connect)};
+  Dialled dialled;
+  if (route.via().proxy_use == ProxyUse::forward) {
+    dialled = co_await dial_proxy(attempt);
+  } else {
+    dialled = co_await open_tunnel(attempt);
+  }
+  if (dialled.error) {
+    dialled.detail = "proxy " + proxy->str() + (dialled.detail.empty() ? "" : ": ") + dialled.detail;
+  }
+  co_return dialled;
+}
+
+Op<Dialled> ProxyConnector::dial_proxy(const Attempt& attempt) {
+  const Waiter& waiter = co_await this_waiter;
+  const ProxyUrl& proxy = attempt.proxy;
+  RouteVia via = attempt.route.via();
+  via.proxies.clear();
+  via.proxy_use = ProxyUse::tunnel;
+  const bool secure = proxy.scheme == ProxyUrl::Scheme::https;
+  const HttpRoute route(secure ? "https" : "http", proxy.host, proxy.port, std::move(via));
+  DialTimeouts left = attempt.timeouts;
+  if (attempt.deadline != never) {
+    left.connect = std::max(std::chrono::ceil<Duration>(attempt.deadline - waiter.now()), Duration::zero());
+  }
+  left.tls_handshake = std::min(left.tls_handshake, left.connect);
+  co_return co_await below_->connect(route, left);
+}
+
+Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {
+  for (;;) {
+    Dialled dialled = co_await dial_proxy(attempt);
+    if (dialled.error) co_return dialled;
+    Tunnelled ended = co_await tunnel(*dialled.transport, attempt);
+    if (ended.end == Tunnelled::End::reconnect && attempt.logins > 0) continue;
+    if (ended.end == Tunnelled::End::open) {
+      if (!ended.surplus.empty()) {
+        dialled.transport =
+            std::make_unique<PrefixedTransport>(std::move(ended.surplus), std::move(dialled.transport));
+      }
+      co_return dialled;
+    }
+    if (!ended.error) ended.error = Error::proxy_authentication_failed;
+    Dialled failed = failure(ended.error, std::move(ended.detail));
+    failed.refusal = std::move(ended.refusal);
+    co_return failed;
+  }
+}
+
+Op<Tunnelled> ProxyConnector::tunnel(core::Transport& transport, Attempt& attempt) {
+  if (attempt.proxy.is_socks()) co_return co_await socks_tunnel(transport, attempt);
+  HttpTunnel tunnel(transport, authority_of(attempt.route.host(), attempt.route.port()), attempt.login.get(),
+                    attempt.deadline);
+  co_return co_await tunnel.open(attempt.logins);
+}
+
+Op<Tunnelled> ProxyConnector::socks_tunnel(core::Transport& transport, const Attempt& attempt) {
+  const HttpRoute& route = attempt.route;
+  if (route.host().size() > longest_name) {
+    co_return Tunnelled::failure(Error::invalid_url, "SOCKS5: a host name of more than 255 bytes");
+  }
+  std::string request = socks5::connect_request(route.host(), route.port());
+  if (attempt.proxy.scheme == ProxyUrl::Scheme::socks5 && !Address::of_literal(route.host(), route.port())) {
+    const std::error_code ec = co_await resolve(attempt, request);
+    if (ec) co_return Tunnelled::failure(ec, "look-up of " + route.host());
+  }
+  co_return co_await open_socks5_tunnel(transport, attempt.proxy, request, attempt.deadline);
+}
+
+/// The request for the first address that the host has.
+Op<std::error_code> ProxyConnector::resolve(const Attempt& attempt, std::string& request) {
+  const auto lookup = std::make_shared<Lookup>();
+  resolver_->resolve(attempt.route.host(), attempt.route.port(), lookup);
+  Want want;
+  want.signals[0] = &lookup->done;
+  want.deadline = attempt.deadline;
+  want.phase = Phase::connect;
+  co_await want;
+  if (!lookup->done.is_set()) co_return Error::connect_timeout;
+  if (lookup->error()) co_return lookup->error();
+  if (lookup->addresses().empty()) co_return Error::host_not_found;
+  request = socks5::connect_request(lookup->addresses().front());
+  co_return std::error_code();
+}
+
+}  // namespace headway::connect
