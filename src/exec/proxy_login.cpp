@@ -13,6 +13,13 @@ namespace {
 
 /// What of a challenge's body is worth reading to save the connection.
 constexpr std::size_t most_skipped = 64 * 1024;
+/// A proxy that asks before it has read a larger body may never come to read the rest of it: squid 5 answers
+/// nothing more on such a connection.
+constexpr std::size_t most_behind_head = 16 * 1024;
+
+bool is_small(const Body& body) {
+  return body.empty() || (!body.bytes().empty() && body.bytes().size() <= most_behind_head);
+}
 
 }  // namespace
 
@@ -38,6 +45,7 @@ Op<void> Call::skip_challenge() {
   connection().count_response();
   has_sent_ = true;
   plan_reuse();
+  if (planned_ == CloseReason::none && !is_small(request_.body)) planned_ = CloseReason::request_unfinished;
   std::array<char, 4096> dropped{};
   std::error_code ec;
   std::size_t n = 0;

@@ -129,6 +129,17 @@ TEST_P(Proxies, are_told_a_login_on_a_new_connection_where_they_close) {  // sce
   EXPECT_EQ(proxy.connections_accepted(), 2);
 }
 
+TEST_P(Proxies, get_a_large_body_again_on_a_new_connection) {  // as they may not read the first to its end
+  Recorder recorder;
+  LoopbackServer proxy(wants_login(recorder, asks_basic));
+  headway::Client client{{.proxy = {.url = at(proxy, "user:secret")}}};
+  const std::string body(100'000, 'x');
+  const Outcome outcome = ask(client, {.method = "PUT", .url = "http://a.test/", .body = body});
+  EXPECT_EQ(outcome.response.body, "served") << outcome.error.message();
+  EXPECT_EQ(recorder.last().body, body);
+  EXPECT_EQ(proxy.connections_accepted(), 2);
+}
+
 TEST_P(Proxies, get_digests_for_the_uri_as_it_stands_in_the_request) {  // scenario 119
   Recorder recorder;
   LoopbackServer proxy(wants_login(recorder, asks_digest));
