@@ -40,10 +40,17 @@ void Workspace::set_url(std::string_view text, std::error_code& ec) {
   url_text_.clear();
   Url::parse(text, url_, ec);
   if (ec) return;
+  via_ = nullptr;
   const auto scheme = url_.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
-  route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), nullptr);
+  route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), via_);
   target_ = RequestTarget(url_);
   url_text_ = text;
+}
+
+void Workspace::set_via(const std::shared_ptr<const RouteVia>& via) {
+  if (via_ == via) return;
+  route_ = HttpRoute::of_origin(route_.scheme(), url_.host(), url_.port(), via);
+  via_ = via;
 }
 
 void WorkspaceReturner::operator()(Workspace* workspace) const noexcept {

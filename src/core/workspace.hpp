@@ -39,6 +39,8 @@ class Workspace {
 
   /// Parses the URL and finds its route, unless they are the last request's. Errors: those of Url::parse.
   void set_url(std::string_view text, std::error_code& ec);
+  /// What the route goes via besides; null for nothing. Preconditions: set_url succeeded.
+  void set_via(const std::shared_ptr<const RouteVia>& via);
   /// Preconditions: set_url succeeded.
   const Url& url() const noexcept { return url_; }
   const HttpRoute& route() const noexcept { return route_; }
@@ -50,6 +52,7 @@ class Workspace {
   std::string url_text_;  // that the three were made of; empty: they are not valid
   Url url_;
   HttpRoute route_;
+  std::shared_ptr<const RouteVia> via_;  // of the route
   RequestTarget target_;
   std::unique_ptr<char[]> input_;  // null until something is received
   std::size_t begin_ = 0, end_ = 0;

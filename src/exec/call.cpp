@@ -78,6 +78,7 @@ std::error_code Call::set_up() {
     detail_ = wrong_part(request_.url);
     return ec;
   }
+  workspace_->set_via(client_.routes.via(workspace_->route()));
   const Url& url = workspace_->url();
   if (url.userinfo().empty()) {
     target_.info.effective_url.assign(url.str());

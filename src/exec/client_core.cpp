@@ -8,6 +8,7 @@ namespace headway::exec {
 ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options,
                        const asio::any_io_executor* executor)
     : manager(std::move(connection_manager)),
+      routes(options),
       max_body_size(options.limits.max_body_size),
       keep_alive(options.keep_alive_strategy),
       reuse(options.reuse_strategy),

@@ -7,6 +7,7 @@
 #include "src/core/deadlines.hpp"
 #include "src/core/response_reader.hpp"
 #include "src/exec/async_host.hpp"
+#include "src/exec/client_routes.hpp"
 
 #include <headway/client_options.hpp>
 #include <headway/connection_manager.hpp>
@@ -18,6 +19,7 @@ namespace headway::exec {
 
 struct ClientCore {
   std::shared_ptr<ConnectionManager> manager;
+  ClientRoutes routes;
   core::Budgets budgets;
   core::ReadLimits limits;
   std::size_t max_body_size = 0;
