@@ -10,7 +10,7 @@ set -euo pipefail
 packages_of() {
   case $1 in
     build) echo g++ cmake ninja-build pkg-config libasio-dev 'libllhttp-dev|node-llhttp' ;;
-    test) echo libgtest-dev libgmock-dev nginx-light ;;
+    test) echo libgtest-dev libgmock-dev iproute2 nginx-light ;;
     bench) echo libbenchmark-dev libboost-dev libcurl4-openssl-dev valgrind strace ;;
     ci) echo clang-format-16 clang-tidy-16 ;;
     *) echo "install-packages.sh: no group is called $1" >&2; exit 2 ;;

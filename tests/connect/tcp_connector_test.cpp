@@ -15,6 +15,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <functional>
@@ -243,6 +244,17 @@ TEST_F(TcpConnectorTest, names_a_local_address_that_is_not_this_machines) {
   const Dialled dialled = connect({"http", "127.0.0.1", listener.port(), {.local_address = "192.0.2.1"}});
   EXPECT_EQ(dialled.error, Error::connect_failed);
   EXPECT_THAT(dialled.detail, HasSubstr("local address 192.0.2.1: "));
+}
+
+TEST_F(TcpConnectorTest, binds_to_the_interface_that_it_is_given) {
+  Listener listener;
+  const Dialled dialled = connect({"http", "127.0.0.1", listener.port(), {.interface = "lo"}});
+  ASSERT_TRUE(dialled.transport) << dialled.detail;
+  std::array<char, 16> name{};
+  socklen_t size = name.size();
+  const int socket = dialled.transport->socket().descriptor();
+  ASSERT_EQ(::getsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, name.data(), &size), 0);
+  EXPECT_STREQ(name.data(), "lo");
 }
 
 TEST_F(TcpConnectorTest, names_an_interface_that_is_none) {

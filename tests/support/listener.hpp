@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cstdint>
@@ -30,9 +31,14 @@ class Listener {
   std::string accept() {
     sockaddr_in address{};
     socklen_t size = sizeof address;
-    const Descriptor peer(
-        ::accept4(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC));
+    const Descriptor peer = accept_one(reinterpret_cast<sockaddr*>(&address), &size);
     return ::inet_ntoa(address.sin_addr);
+  }
+  /// After `fill`: there is room again.
+  void make_room() {
+    waiting_.clear();
+    pollfd queue{.fd = socket_.get(), .events = POLLIN, .revents = 0};
+    while (::poll(&queue, 1, 0) > 0) accept_one().reset();
   }
   /// From now on the system drops who wants to connect.
   void fill() {
@@ -44,6 +50,10 @@ class Listener {
   }
 
  private:
+  Descriptor accept_one(sockaddr* address = nullptr, socklen_t* size = nullptr) {
+    return Descriptor(::accept4(socket_.get(), address, size, SOCK_CLOEXEC));
+  }
+
   Descriptor socket_;
   std::vector<Descriptor> waiting_;
 };
