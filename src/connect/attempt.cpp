@@ -79,7 +79,9 @@ Attempt::State Attempt::look() {
 
 std::string Attempt::account(const Address& address) const {
   std::string text = address.str() + ": ";
-  if (step_ != nullptr) text.append(step_).append(subject_).append(": ");
+  if (step_ != nullptr) text += step_;
+  if (subject_ != nullptr) text += ' ' + *subject_;
+  if (step_ != nullptr) text += ": ";
   return text + std::error_code(error_, std::system_category()).message();
 }
 
@@ -97,12 +99,12 @@ int Attempt::set_up(const Address& address, const AttemptSettings& settings) {
 int Attempt::bind(const RouteVia& via) {
   if (!via.interface.empty()) {
     const int error = bind_to_interface(socket_, via.interface);
-    if (error != 0) fail(error, "interface ", via.interface);
+    if (error != 0) fail(error, "interface", &via.interface);
     if (error != 0) return error;
   }
   if (via.local_address.empty()) return 0;
   const int error = bind_to_address(socket_, via.local_address);
-  if (error != 0) fail(error, "local address ", via.local_address);
+  if (error != 0) fail(error, "local address", &via.local_address);
   return error;
 }
 
@@ -113,7 +115,7 @@ Attempt::State Attempt::succeed() {
   return state_ = State::connected;
 }
 
-Attempt::State Attempt::fail(int error, const char* step, std::string_view subject) {
+Attempt::State Attempt::fail(int error, const char* step, const std::string* subject) {
   socket_.close();
   error_ = error;
   step_ = step;

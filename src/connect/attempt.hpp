@@ -10,7 +10,6 @@
 #include <headway/http_route.hpp>
 
 #include <string>
-#include <string_view>
 
 namespace headway::connect {
 
@@ -49,11 +48,11 @@ class Attempt {
   int set_up(const Address& address, const AttemptSettings& settings);
   int bind(const RouteVia& via);
   State succeed();
-  State fail(int error, const char* step = nullptr, std::string_view subject = {});
+  State fail(int error, const char* step = nullptr, const std::string* subject = nullptr);
 
   detail::Socket socket_;
-  const char* step_ = nullptr;  // what failed before connecting did
-  std::string_view subject_;    // of the route
+  const char* step_ = nullptr;            // what failed before connecting did
+  const std::string* subject_ = nullptr;  // of the route
   int error_ = 0;
   State state_ = State::none;
 };

@@ -66,12 +66,17 @@ Op<Dialled> TcpConnector::connect(HttpRoute route, DialTimeouts timeouts) {
     std::vector<Address> addresses = given_addresses(route);
     result = co_await connect_to_any(std::move(addresses), settings, deadline);
   } else if (const std::optional<Address> literal = Address::of_literal(route.host(), route.port())) {
-    Race race({&*literal, 1}, settings);
-    result = co_await race.run(deadline);
+    result = co_await connect_to_one(*literal, settings, deadline);
   } else {
     result = co_await connect_to_name(settings, deadline);
   }
   co_return result;
+}
+
+Op<Dialled> TcpConnector::connect_to_one(const Address& address, const AttemptSettings& settings,
+                                         TimePoint deadline) {
+  Race race({&address, 1}, settings);
+  co_return co_await race.run(deadline);
 }
 
 Op<Dialled> TcpConnector::connect_to_name(const AttemptSettings& settings, TimePoint deadline) {

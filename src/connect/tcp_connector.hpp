@@ -26,6 +26,8 @@ class TcpConnector final : public Connector {
 
  private:
   detail::Op<Dialled> connect_to_name(const AttemptSettings& settings, TimePoint deadline);
+  static detail::Op<Dialled> connect_to_one(const Address& address, const AttemptSettings& settings,
+                                            TimePoint deadline);
   detail::Op<Dialled> connect_to_any(std::vector<Address> addresses, const AttemptSettings& settings,
                                      TimePoint deadline);
   static detail::Op<Dialled> connect_to_path(const AttemptSettings& settings, TimePoint deadline);
