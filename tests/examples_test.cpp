@@ -2,6 +2,7 @@
 
 // Runs each example as a user would, against a server on this machine.
 
+#include "tests/support/nginx.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <headway/testing/loopback_server.hpp>
@@ -215,6 +216,19 @@ TEST(Examples, proxy_tells_what_a_proxy_said_that_refused) {
   const Ran proxy = run("proxy https://shop.test/ 127.0.0.1:" + std::to_string(server.port()));
   EXPECT_EQ(proxy.exit_code, 1);
   EXPECT_THAT(proxy.err, AllOf(HasSubstr("403"), EndsWith("not this host\n")));
+}
+
+TEST(Examples, unix_socket_asks_a_service_of_this_machine) {
+  NginxOptions options;
+  options.unix_socket = true;
+  const Nginx nginx(options);
+  const Ran asked = run("unix_socket " + nginx.unix_socket() + " /");
+  EXPECT_EQ(asked.exit_code, 0) << asked.err;
+  EXPECT_EQ(asked.out, "hello\n");
+  const Ran wrong = run("unix_socket " + std::string(108, 'x') + " /");
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("unix_socket is longer than 107 bytes"));
+  EXPECT_EQ(run("unix_socket").exit_code, 2);
 }
 
 TEST(Examples, all_say_how_they_are_used) {

@@ -11,6 +11,7 @@
 #include <headway/close_reason.hpp>
 #include <headway/connection.hpp>
 #include <headway/connection_manager.hpp>
+#include <headway/dial_options.hpp>
 #include <headway/error.hpp>
 #include <headway/headers.hpp>
 #include <headway/http_route.hpp>
@@ -25,6 +26,7 @@
 #include <headway/proxy.hpp>
 #include <headway/proxy_refusal.hpp>
 #include <headway/request.hpp>
+#include <headway/resolver.hpp>
 #include <headway/response.hpp>
 #include <headway/response_stream.hpp>
 #include <headway/retry_strategy.hpp>

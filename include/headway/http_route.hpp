@@ -23,10 +23,12 @@ enum class ProxyUse : std::uint8_t {
 
 /// Everything that a direct connection over plain TCP or default TLS does not need.
 struct RouteVia {
-  std::string local_address = {};         ///< IP address to bind to; empty: the system's choice
-  std::vector<std::string> proxies = {};  ///< their URLs, with their credentials; at most one
-  ProxyUse proxy_use = ProxyUse::tunnel;  ///< means nothing without a proxy
-  std::string tls_identity = {};          ///< names one set of TLS settings; empty: the default ones
+  std::string local_address = {};           ///< IP address to bind to; empty: the system's choice
+  std::string interface = {};               ///< network interface to bind to; empty: the system's choice
+  std::vector<std::string> addresses = {};  ///< IP addresses that replace the host's look-up, at most 16
+  std::vector<std::string> proxies = {};    ///< their URLs, with their credentials; at most one
+  ProxyUse proxy_use = ProxyUse::tunnel;    ///< means nothing without a proxy
+  std::string tls_identity = {};            ///< names one set of TLS settings; empty: the default ones
   std::string unix_socket = {};  ///< path of a Unix socket that replaces host and port for connecting
   friend bool operator==(const RouteVia&, const RouteVia&) = default;
 };

@@ -7,6 +7,7 @@
 #include "src/core/transport.hpp"
 
 #include <headway/detail/op.hpp>
+#include <headway/dial_options.hpp>
 #include <headway/http_route.hpp>
 #include <headway/proxy_refusal.hpp>
 
@@ -32,8 +33,8 @@ class Connector {
   virtual detail::Op<Dialled> connect(HttpRoute route, DialTimeouts timeouts) = 0;
 };
 
-/// The one that a program uses if it names no other. Shared, made when first asked for.
-std::shared_ptr<Connector> default_connector();
+/// To real networks. The clock must outlive it.
+std::shared_ptr<Connector> make_connector(const DialOptions& options, const Clock& clock);
 
 }  // namespace headway::connect
 
@@ -41,8 +42,8 @@ namespace headway::detail {
 
 /// What a manager takes from outside.
 struct Environment {
-  std::shared_ptr<connect::Connector> connector = connect::default_connector();
-  Clock* clock = &system_clock();  ///< must outlive the manager
+  std::shared_ptr<connect::Connector> connector = nullptr;  ///< null: the one that the options make
+  Clock* clock = &system_clock();                           ///< must outlive the manager
 };
 
 }  // namespace headway::detail

@@ -13,7 +13,6 @@ namespace headway::connect {
 using detail::Op;
 using detail::this_waiter;
 using detail::Waiter;
-using detail::Want;
 
 namespace {
 
@@ -67,6 +66,7 @@ Op<Dialled> ProxyConnector::dial_proxy(const Attempt& attempt) {
   const ProxyUrl& proxy = attempt.proxy;
   RouteVia via = attempt.route.via();
   via.proxies.clear();
+  via.addresses.clear();  // the host's
   via.proxy_use = ProxyUse::tunnel;
   const bool secure = proxy.scheme == ProxyUrl::Scheme::https;
   const HttpRoute route(secure ? "https" : "http", proxy.host, proxy.port, std::move(via));
@@ -112,26 +112,13 @@ Op<Tunnelled> ProxyConnector::socks_tunnel(core::Transport& transport, const Att
   }
   std::string request = socks5::connect_request(route.host(), route.port());
   if (attempt.proxy.scheme == ProxyUrl::Scheme::socks5 && !Address::of_literal(route.host(), route.port())) {
-    const std::error_code ec = co_await resolve(attempt, request);
-    if (ec) co_return Tunnelled::failure(ec, "look-up of " + route.host());
+    const std::shared_ptr<const Answer> answer = co_await names_->find(route.host(), attempt.deadline);
+    if (answer->error) co_return Tunnelled::failure(answer->error, "look-up of " + route.host());
+    Address first = answer->addresses.front();
+    first.set_port(route.port());
+    request = socks5::connect_request(first);
   }
   co_return co_await open_socks5_tunnel(transport, attempt.proxy, request, attempt.deadline);
-}
-
-/// The request for the first address that the host has.
-Op<std::error_code> ProxyConnector::resolve(const Attempt& attempt, std::string& request) {
-  const auto lookup = std::make_shared<Lookup>();
-  resolver_->resolve(attempt.route.host(), attempt.route.port(), lookup);
-  Want want;
-  want.signals[0] = &lookup->done;
-  want.deadline = attempt.deadline;
-  want.phase = Phase::connect;
-  co_await want;
-  if (!lookup->done.is_set()) co_return Error::connect_timeout;
-  if (lookup->error()) co_return lookup->error();
-  if (lookup->addresses().empty()) co_return Error::host_not_found;
-  request = socks5::connect_request(lookup->addresses().front());
-  co_return std::error_code();
 }
 
 }  // namespace headway::connect

@@ -5,7 +5,7 @@
 
 #include "src/connect/connector.hpp"
 #include "src/connect/proxy_login.hpp"
-#include "src/connect/resolver.hpp"
+#include "src/connect/names.hpp"
 #include "src/connect/tunnel.hpp"
 
 #include <memory>
@@ -20,9 +20,9 @@ namespace headway::connect {
 /// invalid_option for more than one proxy or a malformed one.
 class ProxyConnector final : public Connector {
  public:
-  /// `resolver`: for names that are not to be looked up by the proxy.
-  ProxyConnector(std::shared_ptr<Connector> below, std::shared_ptr<Resolver> resolver) noexcept
-      : below_(std::move(below)), resolver_(std::move(resolver)) {}
+  /// `names`: for those that are not to be looked up by the proxy.
+  ProxyConnector(std::shared_ptr<Connector> below, std::shared_ptr<Names> names) noexcept
+      : below_(std::move(below)), names_(std::move(names)) {}
   detail::Op<Dialled> connect(HttpRoute route, DialTimeouts timeouts) override;
 
  private:
@@ -31,10 +31,9 @@ class ProxyConnector final : public Connector {
   detail::Op<Dialled> open_tunnel(Attempt& attempt);
   detail::Op<Tunnelled> tunnel(core::Transport& transport, Attempt& attempt);
   detail::Op<Tunnelled> socks_tunnel(core::Transport& transport, const Attempt& attempt);
-  detail::Op<std::error_code> resolve(const Attempt& attempt, std::string& request);
 
   std::shared_ptr<Connector> below_;
-  std::shared_ptr<Resolver> resolver_;
+  std::shared_ptr<Names> names_;
   ProxyLogins logins_;
 };
 

@@ -40,26 +40,35 @@ void Workspace::set_url(std::string_view text, std::error_code& ec) {
   url_text_.clear();
   Url::parse(text, url_, ec);
   if (ec) return;
+  way_ = nullptr;
+  via_ = nullptr;
   find_route();
+  target_ = RequestTarget(url_);
   url_text_ = text;
 }
 
 void Workspace::set_way(const std::shared_ptr<const Way>& way) {
   if (way_ == way) return;
   way_ = way;
+  via_ = nullptr;
+  if (way) via_ = {way, &way->via};
+  find_route();
+  target_ = RequestTarget(url_, way ? way->form : TargetForm::origin);
+}
+
+void Workspace::set_via(const std::shared_ptr<const RouteVia>& via) {
+  if (via_ == via) return;
+  via_ = via;
   find_route();
 }
 
 void Workspace::find_route() {
   const auto scheme = url_.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
-  std::shared_ptr<const RouteVia> via;
-  if (way_) via = {way_, &way_->via};
   if (way_ && !way_->shared_host.empty()) {
-    route_ = HttpRoute::of_origin(scheme, way_->shared_host, way_->shared_port, std::move(via));
+    route_ = HttpRoute::of_origin(scheme, way_->shared_host, way_->shared_port, via_);
   } else {
-    route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), std::move(via));
+    route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), via_);
   }
-  target_ = RequestTarget(url_, way_ ? way_->form : TargetForm::origin);
 }
 
 void WorkspaceReturner::operator()(Workspace* workspace) const noexcept {

@@ -48,8 +48,11 @@ class Workspace {
 
   /// Parses the URL and finds its route, unless they are the last request's. Errors: those of Url::parse.
   void set_url(std::string_view text, std::error_code& ec);
-  /// Sets what the URL's route goes via; null: nothing. Preconditions: set_url succeeded.
+  /// How the URL's requests leave; null: straight there. Preconditions: set_url succeeded.
   void set_way(const std::shared_ptr<const Way>& way);
+  /// What the route goes via where it goes straight there; null for nothing. Preconditions: set_url succeeded,
+  /// and there is no way.
+  void set_via(const std::shared_ptr<const RouteVia>& via);
   /// Preconditions: set_url succeeded.
   const Url& url() const noexcept { return url_; }
   const HttpRoute& route() const noexcept { return route_; }
@@ -64,6 +67,7 @@ class Workspace {
   std::shared_ptr<const Way> way_;  // likewise
   Url url_;
   HttpRoute route_;
+  std::shared_ptr<const RouteVia> via_;  // of the route
   RequestTarget target_;
   std::unique_ptr<char[]> input_;  // null until something is received
   std::size_t begin_ = 0, end_ = 0;

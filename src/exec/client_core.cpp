@@ -8,6 +8,7 @@ namespace headway::exec {
 ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options,
                        const asio::any_io_executor* executor)
     : manager(std::move(connection_manager)),
+      routes(options),
       max_body_size(options.limits.max_body_size),
       keep_alive(options.keep_alive_strategy),
       reuse(options.reuse_strategy),
@@ -24,7 +25,8 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
   check(options.timeouts);
   if (const auto* known = keep_alive.target<DefaultKeepAliveStrategy>()) default_keep_alive = *known;
   budgets = core::merge(options.timeouts, {});
-  proxies = ProxyPlan::of(options.proxy, {});
+  proxies = ProxyPlan::of(options.proxy, routes.usual());
+  require(options.unix_socket.empty() || !proxies, "unix_socket excludes proxy");
   limits.head_bytes = options.limits.max_head_size;
   limits.fields = options.limits.max_fields;
   limits.informational = options.limits.max_informational;

@@ -7,6 +7,7 @@
 #include "src/core/deadlines.hpp"
 #include "src/core/response_reader.hpp"
 #include "src/exec/async_host.hpp"
+#include "src/exec/client_routes.hpp"
 #include "src/exec/proxy_plan.hpp"
 
 #include <headway/client_options.hpp>
@@ -19,6 +20,7 @@ namespace headway::exec {
 
 struct ClientCore {
   std::shared_ptr<ConnectionManager> manager;
+  ClientRoutes routes;
   core::Budgets budgets;
   core::ReadLimits limits;
   std::size_t max_body_size = 0;

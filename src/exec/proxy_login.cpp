@@ -29,6 +29,7 @@ std::error_code Call::choose_way() {
   std::shared_ptr<const core::Way> way;
   if (hop_) way = {hop_, &hop_->way};
   workspace_->set_way(way);
+  if (!way) workspace_->set_via(client_.routes.via(workspace_->route()));
   return ec;
 }
 

@@ -28,7 +28,8 @@ bool server_closes(CloseReason reason) {
 
 PoolingConnectionManager::Impl::Impl(PoolOptions options, detail::Environment environment)
     : options_(std::move(options)),
-      connector_(std::move(environment.connector)),
+      connector_(environment.connector ? std::move(environment.connector)
+                                       : connect::make_connector(options_.dial, *environment.clock)),
       clock_(*environment.clock),
       pool_({.max_total = options_.max_total,
              .max_per_route = options_.max_per_route,

@@ -51,7 +51,7 @@ INSTANTIATE_TEST_SUITE_P(Flavours, ProxyServers, all_flavours(), flavour_name);
 /// is none.
 std::string get_through_tunnel(const std::string& proxy, const LoopbackServer& server) {
   const HttpRoute route("http", "127.0.0.1", server.port(), {.proxies = {proxy}});
-  const auto connector = connect::default_connector();
+  const auto connector = connect::make_connector(DialOptions{}, system_clock());
   drive::BlockingWaiter waiter(system_clock());
   connect::Dialled dialled = connector->connect(route, {.connect = 10s, .tls_handshake = 10s}).run(waiter);
   if (dialled.error) return dialled.error.message() + ": " + dialled.detail;

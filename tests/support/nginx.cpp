@@ -72,6 +72,7 @@ std::string Nginx::configuration() const {
     text << module << "_temp_path " << module << "_temp;\n";
   text << options_.http_config << "\nserver {\n";
   for (const ReservedPort& port : ports_) text << "listen 127.0.0.1:" << port.number() << ";\n";
+  if (options_.unix_socket) text << "listen unix:" << unix_socket() << ";\n";
   text << "root www;\n" << options_.server_config << "\n}\n}\n";
   return text.str();
 }
