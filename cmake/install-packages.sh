@@ -9,7 +9,7 @@ set -euo pipefail
 # A word may name alternatives, as in "libllhttp-dev|node-llhttp": the first that the release has is taken.
 packages_of() {
   case $1 in
-    build) echo g++ cmake ninja-build pkg-config libasio-dev 'libllhttp-dev|node-llhttp' ;;
+    build) echo g++ cmake ninja-build pkg-config libasio-dev 'libllhttp-dev|node-llhttp' libssl-dev ;;
     test) echo libgtest-dev libgmock-dev nginx-light ;;
     bench) echo libbenchmark-dev libboost-dev libcurl4-openssl-dev valgrind strace ;;
     ci) echo clang-format-16 clang-tidy-16 ;;

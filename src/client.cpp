@@ -130,6 +130,13 @@ Response Client::del(std::string_view url, std::error_code& ec) {
   return send(make_request("DELETE", url), ec);
 }
 
+HttpRoute Client::route(std::string_view url) const { return core::route_of(Url(url), state_->core->ways); }
+HttpRoute Client::route(std::string_view url, std::error_code& ec) const {
+  Url parsed;
+  Url::parse(url, parsed, ec);
+  return ec ? HttpRoute() : core::route_of(parsed, state_->core->ways);
+}
+
 PoolingConnectionManager& Client::pool() const {
   auto* pool = dynamic_cast<PoolingConnectionManager*>(state_->core->manager.get());
   if (pool == nullptr) {

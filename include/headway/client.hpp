@@ -118,6 +118,11 @@ class Client {
   /// Of the asynchronous operations.
   executor_type get_executor() const;
 
+  /// By which route a request for `url` goes: for caps and figures of the pool, and for leases. Its TLS
+  /// settings are there to be found for as long as a client has them. Errors: those of Url::parse.
+  HttpRoute route(std::string_view url) const;
+  HttpRoute route(std::string_view url, std::error_code& ec) const;
+
   /// Throws std::system_error (Error::invalid_option) where the client's manager is no
   /// PoolingConnectionManager.
   PoolingConnectionManager& pool() const;

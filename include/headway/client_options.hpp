@@ -8,6 +8,7 @@
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
 #include <headway/timeouts.hpp>
+#include <headway/tls_options.hpp>
 
 #include <cstddef>
 
@@ -28,6 +29,7 @@ struct ResponseLimits {
 struct ClientOptions {
   PoolOptions pool = {};  ///< of the client's own pool; not used where it is given a manager
   Timeouts timeouts = {};
+  TlsOptions tls = {};  ///< for https
   ResponseLimits limits = {};
   KeepAliveStrategy keep_alive_strategy = DefaultKeepAliveStrategy{};
   ReuseStrategy reuse_strategy = DefaultReuseStrategy{};

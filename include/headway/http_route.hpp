@@ -19,7 +19,8 @@ namespace headway {
 struct RouteVia {
   std::string local_address = {};         ///< IP address to bind to; empty: the system's choice
   std::vector<std::string> proxies = {};  ///< in order, with their credentials
-  std::string tls_identity = {};          ///< names one set of TLS settings; empty: the default ones
+  /// Names one set of TLS settings that a client has, see Client::route; empty: the default ones.
+  std::string tls_identity = {};
   std::string unix_socket = {};  ///< path of a Unix socket that replaces host and port for connecting
   friend bool operator==(const RouteVia&, const RouteVia&) = default;
 };

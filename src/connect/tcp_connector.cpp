@@ -2,6 +2,7 @@
 #include "src/connect/tcp_connector.hpp"
 
 #include "src/connect/plain_transport.hpp"
+#include "src/connect/tls_connector.hpp"
 
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
@@ -37,7 +38,6 @@ Dialled failure(const Address& address, int system_error) {
 
 /// What this connector cannot do, named; empty for a route that it can.
 Dialled unsupported(const HttpRoute& route) {
-  if (route.secure()) return failure(Error::tls_unavailable, "");
   if (!route.via().proxies.empty()) return failure(Error::invalid_option, "route: proxies");
   if (!route.via().unix_socket.empty()) return failure(Error::invalid_option, "route: unix_socket");
   const std::string& local = route.via().local_address;
@@ -160,7 +160,8 @@ Op<Dialled> TcpConnector::connect_to(const Address& address, const HttpRoute& ro
 }
 
 std::shared_ptr<Connector> default_connector() {
-  static const auto shared = std::make_shared<TcpConnector>(std::make_shared<SystemResolver>());
+  static const auto shared =
+      std::make_shared<TlsConnector>(std::make_shared<TcpConnector>(std::make_shared<SystemResolver>()));
   return shared;
 }
 

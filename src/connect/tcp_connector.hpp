@@ -12,8 +12,7 @@ namespace headway::connect {
 
 /// An address that does not answer gets its share of the time that is left, so that the next ones have
 /// theirs. Errors: connect_timeout, connection_refused where every address refused, connect_failed, those of
-/// the resolver, tls_unavailable for https, invalid_option for proxies, Unix sockets and other TLS settings,
-/// and for a local address that is none.
+/// the resolver, invalid_option for proxies, Unix sockets and for a local address that is none.
 class TcpConnector final : public Connector {
  public:
   explicit TcpConnector(std::shared_ptr<Resolver> resolver) noexcept : resolver_(std::move(resolver)) {}

@@ -35,13 +35,13 @@ void Workspace::clear() noexcept {
   if (output.capacity() > largest_output) std::string().swap(output);
 }
 
-void Workspace::set_url(std::string_view text, std::error_code& ec) {
-  if (!url_text_.empty() && url_text_ == text) return ec.clear();
+void Workspace::set_url(std::string_view text, const RouteWays& ways, std::error_code& ec) {
+  if (!url_text_.empty() && url_text_ == text && ways_ == ways) return ec.clear();
   url_text_.clear();
   Url::parse(text, url_, ec);
   if (ec) return;
-  const auto scheme = url_.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
-  route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), nullptr);
+  route_ = route_of(url_, ways);
+  ways_ = ways;
   target_ = RequestTarget(url_);
   url_text_ = text;
 }

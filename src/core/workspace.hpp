@@ -6,6 +6,7 @@
 
 #include "src/core/request_writer.hpp"
 #include "src/core/response_reader.hpp"
+#include "src/core/route_ways.hpp"
 
 #include <headway/http_route.hpp>
 #include <headway/url.hpp>
@@ -38,7 +39,7 @@ class Workspace {
   void clear() noexcept;
 
   /// Parses the URL and finds its route, unless they are the last request's. Errors: those of Url::parse.
-  void set_url(std::string_view text, std::error_code& ec);
+  void set_url(std::string_view text, const RouteWays& ways, std::error_code& ec);
   /// Preconditions: set_url succeeded.
   const Url& url() const noexcept { return url_; }
   const HttpRoute& route() const noexcept { return route_; }
@@ -48,6 +49,7 @@ class Workspace {
   static std::unique_ptr<char[]> take_input();
 
   std::string url_text_;  // that the three were made of; empty: they are not valid
+  RouteWays ways_;        // likewise
   Url url_;
   HttpRoute route_;
   RequestTarget target_;

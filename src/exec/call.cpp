@@ -73,7 +73,7 @@ std::error_code Call::set_up() {
     return Error::invalid_option;
   }
   std::error_code ec;
-  workspace_->set_url(request_.url, ec);
+  workspace_->set_url(request_.url, client_.ways, ec);
   if (ec) {
     detail_ = wrong_part(request_.url);
     return ec;
@@ -240,6 +240,7 @@ void Call::finish(TimePoint now) {
 /// The try has failed: its connection is of no more use.
 std::error_code Call::fail(std::error_code ec) noexcept {
   phase_ = exchange_.phase();
+  if (ec == Condition::tls) detail_ = connection().transport().failure();
   target_.info.close_reason = reason_of(ec);
   target_.info.timings.total = since(start_, client_.manager->clock().now());
   lease_.discard(target_.info.close_reason);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/client_core.hpp"
 
+#include "src/connect/tls_registry.hpp"
 #include "src/manage/options_check.hpp"
 
 namespace headway::exec {
@@ -24,6 +25,11 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
   check(options.timeouts);
   if (const auto* known = keep_alive.target<DefaultKeepAliveStrategy>()) default_keep_alive = *known;
   budgets = core::merge(options.timeouts, {});
+  tls = connect::share_tls_context(options.tls);
+  if (tls) {
+    const RouteVia secure{.tls_identity = connect::identity_of(*tls)};
+    ways.secure = std::make_shared<const RouteVia>(secure);
+  }
   limits.head_bytes = options.limits.max_head_size;
   limits.fields = options.limits.max_fields;
   limits.informational = options.limits.max_informational;

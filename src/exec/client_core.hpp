@@ -6,6 +6,7 @@
 
 #include "src/core/deadlines.hpp"
 #include "src/core/response_reader.hpp"
+#include "src/core/route_ways.hpp"
 #include "src/exec/async_host.hpp"
 
 #include <headway/client_options.hpp>
@@ -13,6 +14,10 @@
 
 #include <memory>
 #include <optional>
+
+namespace headway::connect {
+class TlsContext;
+}
 
 namespace headway::exec {
 
@@ -28,6 +33,8 @@ struct ClientCore {
   bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
   bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`
 
+  std::shared_ptr<const connect::TlsContext> tls;  ///< kept for the connections that will be opened
+  core::RouteWays ways;
   std::shared_ptr<AsyncHost> async;
 
   /// `executor`: null for a thread of its own. Throws std::system_error (Error::invalid_option) that names

@@ -188,7 +188,7 @@ TEST_F(TcpConnectorTest, names_a_local_address_that_is_none) {
 }
 
 TEST_F(TcpConnectorTest, refuses_what_it_cannot_do) {
-  EXPECT_EQ(connect({"https", "a.test", 443}).error, Error::tls_unavailable);
+  EXPECT_EQ(connect({"http", "a.test", 80, {.unix_socket = "/run/x"}}).error, Error::invalid_option);
   EXPECT_TRUE(resolver->asked.empty());
 }
 

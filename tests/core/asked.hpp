@@ -37,7 +37,7 @@ class Asked {
         connection_(HttpRoute{"http", "a.test", 80}, clock.now(),
                     std::make_unique<testing::ScriptedTransport>(peer, options.raw)),
         exchange(request_, settings_, workspace_) {
-    workspace_.set_url(request_.url.empty() ? "http://a.test/" : request_.url, prepared);
+    workspace_.set_url(request_.url.empty() ? "http://a.test/" : request_.url, {}, prepared);
     settings_.total = after(clock.now(), options.total);
     exchange.prepare(prepared, detail_);
   }
