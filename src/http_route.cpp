@@ -126,6 +126,7 @@ void HttpRoute::compute_hash() noexcept {
     for (const std::string& proxy : via_->proxies) hash = mix(hash, proxy);
     hash = mix(hash, via_->proxies.size() << 1 | (via_->proxy_use == ProxyUse::forward ? 1u : 0u));
     hash = mix(hash, via_->tls_identity);
+    hash = mix(hash, via_->proxy_tls_identity);
     hash = mix(hash, via_->unix_socket);
   }
   hash_ = static_cast<std::size_t>(hash);

@@ -9,6 +9,7 @@
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
 #include <headway/timeouts.hpp>
+#include <headway/tls_options.hpp>
 
 #include <cstddef>
 #include <map>
@@ -35,7 +36,8 @@ using AddressOverrides = std::map<std::string, std::vector<std::string>>;
 struct ClientOptions {
   PoolOptions pool = {};  ///< of the client's own pool; not used where it is given a manager
   Timeouts timeouts = {};
-  Proxy proxy = {};  ///< none; Proxy::from_environment() takes what the environment says
+  TlsOptions tls = {};  ///< for https
+  Proxy proxy = {};     ///< none; Proxy::from_environment() takes what the environment says
   ResponseLimits limits = {};
   KeepAliveStrategy keep_alive_strategy = DefaultKeepAliveStrategy{};
   ReuseStrategy reuse_strategy = DefaultReuseStrategy{};
@@ -45,7 +47,8 @@ struct ClientOptions {
   // a pool's statistics and caps by route know them by routes with the same.
 
   /// What a host is taken to be at, in place of a look-up: `{{"api.local:443", {"127.0.0.1"}}}`. 1 to 16
-  /// addresses each. What goes through a proxy is looked up all the same. Requests, certificates and cookies still go by the host's name.
+  /// addresses each. What goes through a proxy is looked up all the same. Requests, certificates and cookies
+  /// still go by the host's name.
   AddressOverrides resolve = {};
   /// IP address that connections come from; addresses of the other family are left out. Empty: the system's
   /// choice.

@@ -34,9 +34,20 @@ enum class Error {
   proxy_refused = 36,           ///< the proxy opens no tunnel to this host
   proxy_authentication_failed,  ///< it wants another user name and password, or any
   // Condition::tls
-  tls_unavailable = 40,  ///< https was asked for and this build of the library has no TLS
+  tls_certificate_expired = 40,   ///< a certificate of the server's chain is no longer valid
+  tls_certificate_not_yet_valid,  ///< or not valid yet
+  tls_self_signed,                ///< the server's certificate is signed by itself and is not trusted
+  tls_unknown_issuer,             ///< no trusted issuer signed it
+  tls_wrong_host,                 ///< it is for other hosts
+  tls_certificate_revoked,        ///< its issuer has revoked it
+  tls_certificate_rejected,       ///< it is not acceptable for another reason, such as a weak key
+  tls_wrong_key,                  ///< its key is none of the pinned ones
+  tls_refused,                    ///< the server refused with an alert, in the handshake or later
+  tls_not_spoken,                 ///< the server answered the handshake with something else than TLS
+  tls_expected,                   ///< plain http was asked for and the server answered in TLS
+  tls_failed,                     ///< the server broke the protocol, or a record was tampered with
   // Condition::protocol
-  malformed_response = 50,  ///< not HTTP/1.x, or against its grammar
+  malformed_response = 55,  ///< not HTTP/1.x, or against its grammar
   ambiguous_framing,        ///< Content-Length and Transfer-Encoding contradict each other or themselves
   body_truncated,           ///< the connection ended before the body did
   unexpected_upgrade,       ///< 101 Switching Protocols that nobody asked for

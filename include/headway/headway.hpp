@@ -34,4 +34,5 @@
 #include <headway/stale_check.hpp>
 #include <headway/time.hpp>
 #include <headway/timeouts.hpp>
+#include <headway/tls_options.hpp>
 #include <headway/url.hpp>

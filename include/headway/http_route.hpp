@@ -28,7 +28,9 @@ struct RouteVia {
   std::vector<std::string> addresses = {};  ///< IP addresses that replace the host's look-up, at most 16
   std::vector<std::string> proxies = {};    ///< their URLs, with their credentials; at most one
   ProxyUse proxy_use = ProxyUse::tunnel;    ///< means nothing without a proxy
-  std::string tls_identity = {};            ///< names one set of TLS settings; empty: the default ones
+  std::string proxy_tls_identity = {};      ///< as tls_identity, for an https proxy
+  /// Names one set of TLS settings that a client has, see Client::route; empty: the default ones.
+  std::string tls_identity = {};
   std::string unix_socket = {};  ///< path of a Unix socket that replaces host and port for connecting
   friend bool operator==(const RouteVia&, const RouteVia&) = default;
 };

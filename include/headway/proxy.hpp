@@ -3,6 +3,7 @@
 
 // Which proxy a client's requests take. A value, filled with designated initializers.
 
+#include <headway/tls_options.hpp>
 #include <headway/url.hpp>
 
 #include <functional>
@@ -41,6 +42,7 @@ struct Proxy {
   std::string https = {};     ///< for https URLs, instead of `url`
   std::string no_proxy = {};  ///< hosts that are reached directly: see NoProxy
   ProxyChoice choose = {};    ///< where it is set it decides alone
+  TlsOptions tls = {};        ///< for https proxies; has nothing to do with the client's own
   ProxySharing sharing = ProxySharing::by_proxy;
 
   /// What http_proxy, https_proxy, all_proxy and no_proxy say. The name in lower case wins over that in

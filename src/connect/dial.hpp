@@ -23,6 +23,9 @@ class Dial {
   /// operation.
   detail::Op<Driven> drive(detail::Signal* interrupt, TimePoint deadline);
 
+  /// What it is waiting for. Preconditions: driven, and not to `done`.
+  Phase phase() const noexcept { return parking_->want->phase; }
+
   /// Preconditions: driven to `done`.
   Dialled take() { return op_.take(); }
 

@@ -21,6 +21,9 @@ class PrefixedTransport final : public core::Transport {
   }
   detail::Socket& socket() noexcept override { return rest_->socket(); }
   bool is_raw() const noexcept override { return read_ == first_.size() && rest_->is_raw(); }
+  bool holds_input() const noexcept override { return read_ < first_.size() || rest_->holds_input(); }
+  std::string failure() const override { return rest_->failure(); }
+  core::IoResult discard(std::span<char> scratch) noexcept override { return rest_->discard(scratch); }
   Idle look() noexcept override { return read_ == first_.size() ? rest_->look() : Idle::surplus; }
 
  private:

@@ -5,8 +5,11 @@
 #include "src/connect/prefixed_transport.hpp"
 #include "src/connect/socks5.hpp"
 #include "src/connect/socks5_tunnel.hpp"
+#include "src/connect/tls_connector.hpp"
+#include "src/connect/tls_registry.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace headway::connect {
 
@@ -40,6 +43,11 @@ struct ProxyConnector::Attempt {
   int logins = most_logins;
 };
 
+Duration ProxyConnector::time_left(const Attempt& attempt, const Waiter& waiter) {
+  if (attempt.deadline == never) return unlimited;
+  return std::max(std::chrono::ceil<Duration>(attempt.deadline - waiter.now()), Duration::zero());
+}
+
 Op<Dialled> ProxyConnector::connect(HttpRoute route, DialTimeouts timeouts) {
   const auto& proxies = route.via().proxies;
   if (proxies.empty()) co_return co_await below_->connect(route, timeouts);
@@ -65,17 +73,23 @@ Op<Dialled> ProxyConnector::dial_proxy(const Attempt& attempt) {
   const Waiter& waiter = co_await this_waiter;
   const ProxyUrl& proxy = attempt.proxy;
   RouteVia via = attempt.route.via();
+  via.tls_identity = std::exchange(via.proxy_tls_identity, {});
   via.proxies.clear();
   via.addresses.clear();  // the host's
   via.proxy_use = ProxyUse::tunnel;
   const bool secure = proxy.scheme == ProxyUrl::Scheme::https;
   const HttpRoute route(secure ? "https" : "http", proxy.host, proxy.port, std::move(via));
-  DialTimeouts left = attempt.timeouts;
-  if (attempt.deadline != never) {
-    left.connect = std::max(std::chrono::ceil<Duration>(attempt.deadline - waiter.now()), Duration::zero());
+  std::shared_ptr<const TlsContext> context;
+  if (secure) {
+    context = find_tls_context(route.via().tls_identity);
+    if (!context) co_return failure(Error::invalid_option, "route: proxy_tls_identity of no client");
   }
-  left.tls_handshake = std::min(left.tls_handshake, left.connect);
-  co_return co_await below_->connect(route, left);
+  DialTimeouts left = attempt.timeouts;
+  left.connect = time_left(attempt, waiter);
+  Dialled dialled = co_await below_->connect(route, left);
+  if (dialled.error || !context) co_return dialled;
+  const Duration handshake = std::min(left.tls_handshake, time_left(attempt, waiter));
+  co_return co_await TlsConnector::secure(std::move(dialled.transport), std::move(context), route, handshake);
 }
 
 Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {

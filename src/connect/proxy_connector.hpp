@@ -4,8 +4,8 @@
 // Proxies, on top of whatever opens connections without them.
 
 #include "src/connect/connector.hpp"
-#include "src/connect/proxy_login.hpp"
 #include "src/connect/names.hpp"
+#include "src/connect/proxy_login.hpp"
 #include "src/connect/tunnel.hpp"
 
 #include <memory>
@@ -14,10 +14,10 @@
 namespace headway::connect {
 
 /// A route without proxies is left to `below`. For one with a proxy, `below` opens the connection to that,
-/// which for an https proxy is a secure route, and the tunnel to the route's host is opened on it, unless the
-/// route is one whose requests the proxy sends on. `connect` of the timeouts bounds all of that together.
-/// Errors: those of `below`, of HttpTunnel and open_socks5_tunnel; for socks5 those of the resolver, too;
-/// invalid_option for more than one proxy or a malformed one.
+/// TLS is spoken with it where it is an https proxy, and the tunnel to the route's host is opened on it,
+/// unless the route is one whose requests the proxy sends on. `connect` of the timeouts bounds all of that
+/// together. Errors: those of `below`, of HttpTunnel and open_socks5_tunnel; for socks5 those of the
+/// resolver, too; invalid_option for more than one proxy or a malformed one.
 class ProxyConnector final : public Connector {
  public:
   /// `names`: for those that are not to be looked up by the proxy.
@@ -27,6 +27,7 @@ class ProxyConnector final : public Connector {
 
  private:
   struct Attempt;
+  static Duration time_left(const Attempt& attempt, const detail::Waiter& waiter);
   detail::Op<Dialled> dial_proxy(const Attempt& attempt);
   detail::Op<Dialled> open_tunnel(Attempt& attempt);
   detail::Op<Tunnelled> tunnel(core::Transport& transport, Attempt& attempt);

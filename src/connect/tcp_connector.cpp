@@ -4,6 +4,7 @@
 #include "src/connect/plain_transport.hpp"
 #include "src/connect/proxy_connector.hpp"
 #include "src/connect/race.hpp"
+#include "src/connect/tls_connector.hpp"
 
 #include <cerrno>
 #include <utility>
@@ -31,7 +32,6 @@ Dialled wrong(const std::string& what) { return failure(Error::invalid_option, "
 
 /// What this connector cannot do, named; empty for a route that it can.
 Dialled unsupported(const HttpRoute& route) {
-  if (route.secure()) return failure(Error::tls_unavailable, "");
   const RouteVia& via = route.via();
   if (!via.proxies.empty()) return wrong("proxies");
   if (!via.local_address.empty() && !Address::of_literal(via.local_address, 0))
@@ -141,7 +141,8 @@ Op<Dialled> TcpConnector::connect_to_path(const AttemptSettings& settings, TimeP
 
 std::shared_ptr<Connector> make_connector(const DialOptions& options, const Clock& clock) {
   const std::shared_ptr<Names> names = make_names(options, clock);
-  return std::make_shared<ProxyConnector>(std::make_shared<TcpConnector>(options, names), names);
+  const auto tcp = std::make_shared<TcpConnector>(options, names);
+  return std::make_shared<TlsConnector>(std::make_shared<ProxyConnector>(tcp, names));
 }
 
 }  // namespace headway::connect

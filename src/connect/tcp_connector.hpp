@@ -16,8 +16,8 @@
 namespace headway::connect {
 
 /// One deadline for look-up and connecting together. Errors: connect_timeout, connection_refused where every
-/// address refused, connect_failed, those of the resolver, tls_unavailable for https, and invalid_option for
-/// proxies, other TLS settings, and what a route names that cannot be: addresses, a Unix socket's path.
+/// address refused, connect_failed, those of the resolver, and invalid_option for proxies and for what a
+/// route names that cannot be: addresses, a Unix socket's path.
 class TcpConnector final : public Connector {
  public:
   TcpConnector(DialOptions options, std::shared_ptr<Names> names)

@@ -14,7 +14,8 @@ using detail::Want;
 namespace {
 
 std::error_code error_of(const IoResult& result) {
-  return result.kind == IoResult::Kind::end ? Error::connection_closed : result.error;
+  return result.kind == IoResult::Kind::end || result.kind == IoResult::Kind::cut ? Error::connection_closed
+                                                                                  : result.error;
 }
 
 /// Until what has blocked may go on.

@@ -50,6 +50,7 @@ std::error_code Exchange::feed_head(const IoResult& got) {
   std::error_code ec;
   switch (got.kind) {
     case IoResult::Kind::end:
+    case IoResult::Kind::cut:
       workspace_.reader.end_of_input(ec);
       return ec;
     case IoResult::Kind::done:
@@ -103,6 +104,9 @@ Op<std::error_code> Exchange::read_some(std::span<char> into, std::size_t& n) {
     if (got.kind == IoResult::Kind::end) {
       workspace_.reader.end_of_input(ec);
       if (ec) co_return ec;
+    } else if (got.kind == IoResult::Kind::cut) {
+      workspace_.reader.cut_off(ec);
+      co_return ec;
     } else if (direct) {
       workspace_.reader.took_raw(got.bytes);
       n = got.bytes;

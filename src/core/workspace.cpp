@@ -62,14 +62,7 @@ void Workspace::set_via(const std::shared_ptr<const RouteVia>& via) {
   find_route();
 }
 
-void Workspace::find_route() {
-  const auto scheme = url_.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
-  if (way_ && !way_->shared_host.empty()) {
-    route_ = HttpRoute::of_origin(scheme, way_->shared_host, way_->shared_port, via_);
-  } else {
-    route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), via_);
-  }
-}
+void Workspace::find_route() { route_ = route_of(url_, way_.get(), via_); }
 
 void WorkspaceReturner::operator()(Workspace* workspace) const noexcept {
   Shelf& mine = shelf;

@@ -6,6 +6,7 @@
 
 #include "src/core/request_writer.hpp"
 #include "src/core/response_reader.hpp"
+#include "src/core/way.hpp"
 
 #include <headway/http_route.hpp>
 #include <headway/url.hpp>
@@ -16,15 +17,6 @@
 #include <string>
 
 namespace headway::core {
-
-/// How a client's requests to some URLs leave, where they do not go straight there.
-struct Way {
-  RouteVia via;
-  TargetForm form = TargetForm::origin;
-  /// Whose connections are shared, "host" and port, in place of the URL's; an empty host: the URL's own.
-  std::string shared_host = {};
-  std::uint16_t shared_port = 0;
-};
 
 class Workspace {
  public:
@@ -50,8 +42,8 @@ class Workspace {
   void set_url(std::string_view text, std::error_code& ec);
   /// How the URL's requests leave; null: straight there. Preconditions: set_url succeeded.
   void set_way(const std::shared_ptr<const Way>& way);
-  /// What the route goes via where it goes straight there; null for nothing. Preconditions: set_url succeeded,
-  /// and there is no way.
+  /// What the route goes via where it goes straight there; null for nothing. Preconditions: set_url
+  /// succeeded, and there is no way.
   void set_via(const std::shared_ptr<const RouteVia>& via);
   /// Preconditions: set_url succeeded.
   const Url& url() const noexcept { return url_; }

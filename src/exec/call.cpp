@@ -246,6 +246,7 @@ void Call::finish(TimePoint now) {
 /// The try has failed: its connection is of no more use.
 std::error_code Call::fail(std::error_code ec) noexcept {
   phase_ = exchange_.phase();
+  if (ec == Condition::tls) detail_ = connection().transport().failure();
   target_.info.close_reason = reason_of(ec);
   target_.info.timings.total = since(start_, client_.manager->clock().now());
   lease_.discard(target_.info.close_reason);

@@ -16,10 +16,15 @@
 #include <memory>
 #include <optional>
 
+namespace headway::connect {
+class TlsContext;
+}
+
 namespace headway::exec {
 
 struct ClientCore {
   std::shared_ptr<ConnectionManager> manager;
+  std::shared_ptr<const connect::TlsContext> tls;  ///< kept for the connections that will be opened
   ClientRoutes routes;
   core::Budgets budgets;
   core::ReadLimits limits;
@@ -38,6 +43,9 @@ struct ClientCore {
   /// the member out of range.
   ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options,
              const asio::any_io_executor* executor);
+
+  /// Errors: those of ProxyPlan::choose.
+  HttpRoute route_of(const Url& url, std::error_code& ec) const;
 };
 
 }  // namespace headway::exec

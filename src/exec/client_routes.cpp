@@ -53,12 +53,13 @@ HttpRoute parse_origin(const std::string& text) {
 
 }  // namespace
 
-ClientRoutes::ClientRoutes(const ClientOptions& options) {
+ClientRoutes::ClientRoutes(const ClientOptions& options, std::string tls_identity)
+    : tls_identity_(std::move(tls_identity)) {
   check(options);
   const RouteVia via{.local_address = options.local_address,
                      .interface = options.interface,
                      .unix_socket = options.unix_socket};
-  if (via != RouteVia{}) usual_ = std::make_shared<const RouteVia>(via);
+  usual_ = make_vias(via);
   for (const auto& [key, addresses] : options.resolve) override_addresses(key, addresses);
 }
 
@@ -69,17 +70,32 @@ void ClientRoutes::override_addresses(const std::string& key, const std::vector<
           name + " must have 1 to 16 addresses");
   for (const std::string& address : addresses)
     require(Address::of_literal(address, 0).has_value(), name + ": \"" + address + "\" is no IP address");
-  RouteVia via = usual_ ? *usual_ : RouteVia{};
+  RouteVia via = usual(HttpRoute::Scheme::http);
   via.addresses = addresses;
-  overridden_[origin.host()][origin.port()] = std::make_shared<const RouteVia>(std::move(via));
+  overridden_[origin.host()][origin.port()] = make_vias(via);
+}
+
+ClientRoutes::Vias ClientRoutes::make_vias(const RouteVia& via) const {
+  const auto share = [](const RouteVia& each) {
+    return each == RouteVia{} ? nullptr : std::make_shared<const RouteVia>(each);
+  };
+  RouteVia secure = via;
+  secure.tls_identity = tls_identity_;
+  return {share(via), share(secure)};
+}
+
+RouteVia ClientRoutes::usual(HttpRoute::Scheme scheme) const {
+  const auto& via = usual_.of(scheme);
+  return via ? *via : RouteVia{};
 }
 
 const std::shared_ptr<const RouteVia>& ClientRoutes::via(const HttpRoute& origin) const {
-  if (overridden_.empty()) return usual_;
+  const auto& usual = usual_.of(origin.scheme());
+  if (overridden_.empty()) return usual;
   const auto host = overridden_.find(origin.host());
-  if (host == overridden_.end()) return usual_;
+  if (host == overridden_.end()) return usual;
   const auto port = host->second.find(origin.port());
-  return port == host->second.end() ? usual_ : port->second;
+  return port == host->second.end() ? usual : port->second.of(origin.scheme());
 }
 
 }  // namespace headway::exec

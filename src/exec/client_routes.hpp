@@ -17,18 +17,29 @@ namespace headway::exec {
 class ClientRoutes {
  public:
   /// Throws std::system_error (Error::invalid_option) that names the member out of range.
-  explicit ClientRoutes(const ClientOptions& options);
+  /// `tls_identity`: of https routes.
+  ClientRoutes(const ClientOptions& options, std::string tls_identity);
 
   /// Of all but the hosts whose addresses are given.
-  RouteVia usual() const { return usual_ ? *usual_ : RouteVia{}; }
+  RouteVia usual(HttpRoute::Scheme scheme) const;
   /// Null for a direct connection. `origin` may go via anything already.
   const std::shared_ptr<const RouteVia>& via(const HttpRoute& origin) const;
 
  private:
   void override_addresses(const std::string& key, const std::vector<std::string>& addresses);
 
-  using Ports = std::map<std::uint16_t, std::shared_ptr<const RouteVia>>;
-  std::shared_ptr<const RouteVia> usual_;
+  /// By scheme.
+  struct Vias {
+    std::shared_ptr<const RouteVia> plain, secure;
+    const std::shared_ptr<const RouteVia>& of(HttpRoute::Scheme scheme) const {
+      return scheme == HttpRoute::Scheme::https ? secure : plain;
+    }
+  };
+  Vias make_vias(const RouteVia& via) const;
+
+  using Ports = std::map<std::uint16_t, Vias>;
+  std::string tls_identity_;
+  Vias usual_;
   std::map<std::string, Ports> overridden_;  // by host and port
 };
 

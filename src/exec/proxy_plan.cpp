@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/proxy_plan.hpp"
 
+#include "src/connect/tls_registry.hpp"
 #include "src/manage/options_check.hpp"
 
 namespace headway::exec {
@@ -29,16 +30,28 @@ NoProxy parse_no_proxy(const std::string& text) {
   }
 }
 
+/// Names the member as one of the proxy's.
+std::shared_ptr<const connect::TlsContext> share_tls(const TlsOptions& options) {
+  try {
+    return connect::share_tls_context(options);
+  } catch (const std::system_error& wrong) {
+    const std::string what = wrong.what();
+    throw std::system_error(wrong.code(), "proxy." + what.substr(0, what.rfind(": ")));
+  }
+}
+
 }  // namespace
 
-std::unique_ptr<ProxyPlan> ProxyPlan::of(const Proxy& options, const RouteVia& via) {
-  std::unique_ptr<ProxyPlan> plan(new ProxyPlan(options, via));
+std::unique_ptr<ProxyPlan> ProxyPlan::of(const Proxy& options, const ClientRoutes& routes) {
+  std::unique_ptr<ProxyPlan> plan(new ProxyPlan(options, routes));
   if (!plan->hook_ && !plan->http_ && !plan->https_) return nullptr;
   return plan;
 }
 
-ProxyPlan::ProxyPlan(const Proxy& options, RouteVia via)
-    : via_(std::move(via)),
+ProxyPlan::ProxyPlan(const Proxy& options, const ClientRoutes& routes)
+    : plain_(routes.usual(HttpRoute::Scheme::http)),
+      secure_(routes.usual(HttpRoute::Scheme::https)),
+      tls_(share_tls(options.tls)),
       sharing_(options.sharing),
       no_proxy_(parse_no_proxy(options.no_proxy)),
       hook_(options.choose) {
@@ -51,13 +64,20 @@ ProxyPlan::ProxyPlan(const Proxy& options, RouteVia via)
   if (!options.https.empty()) https_ = make_hops(parse(options.https, "proxy.https")).https;
 }
 
+ProxyHop ProxyPlan::make_tunnel(const ProxyUrl& proxy, const RouteVia& via) const {
+  ProxyHop hop;
+  hop.way.via = via;
+  hop.way.via.proxies = {proxy.key};
+  if (proxy.scheme == ProxyUrl::Scheme::https && tls_) {
+    hop.way.via.proxy_tls_identity = connect::identity_of(*tls_);
+  }
+  return hop;
+}
+
 ProxyPlan::Hops ProxyPlan::make_hops(const ProxyUrl& proxy) {
-  ProxyHop tunnel;
-  tunnel.way.via = via_;
-  tunnel.way.via.proxies = {proxy.key};
-  const auto tunnelled = std::make_shared<const ProxyHop>(tunnel);
-  if (proxy.is_socks()) return {tunnelled, tunnelled};
-  ProxyHop forward = tunnel;
+  const auto secure = std::make_shared<const ProxyHop>(make_tunnel(proxy, secure_));
+  ProxyHop forward = make_tunnel(proxy, plain_);
+  if (proxy.is_socks()) return {std::make_shared<const ProxyHop>(std::move(forward)), secure};
   forward.way.via.proxy_use = ProxyUse::forward;
   forward.way.form = core::TargetForm::absolute;
   if (sharing_ == ProxySharing::by_proxy) {
@@ -65,7 +85,7 @@ ProxyPlan::Hops ProxyPlan::make_hops(const ProxyUrl& proxy) {
     forward.way.shared_port = proxy.port;
   }
   forward.login = logins_.of(proxy);
-  return {std::make_shared<const ProxyHop>(std::move(forward)), tunnelled};
+  return {std::make_shared<const ProxyHop>(std::move(forward)), secure};
 }
 
 ProxyHopPtr ProxyPlan::choose(const Url& url, std::error_code& ec, std::string& detail) {

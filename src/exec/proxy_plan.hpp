@@ -5,7 +5,8 @@
 
 #include "src/connect/proxy_login.hpp"
 #include "src/connect/proxy_url.hpp"
-#include "src/core/workspace.hpp"
+#include "src/core/way.hpp"
+#include "src/exec/client_routes.hpp"
 
 #include <headway/no_proxy.hpp>
 #include <headway/proxy.hpp>
@@ -18,6 +19,10 @@
 #include <optional>
 #include <string>
 #include <system_error>
+
+namespace headway::connect {
+class TlsContext;
+}
 
 namespace headway::exec {
 
@@ -33,9 +38,9 @@ using ProxyHopPtr = std::shared_ptr<const ProxyHop>;
 
 class ProxyPlan {
  public:
-  /// `via`: what all routes of the client go via besides. Null where there is no proxy. Throws
+  /// `routes`: what the client's routes go via besides. Null where there is no proxy. Throws
   /// std::system_error (Error::invalid_option) that names the member.
-  static std::unique_ptr<ProxyPlan> of(const Proxy& options, const RouteVia& via);
+  static std::unique_ptr<ProxyPlan> of(const Proxy& options, const ClientRoutes& routes);
 
   /// Null where the URL is reached without a proxy. What the hook throws comes through. Errors:
   /// invalid_option where the hook's answer is malformed; `detail` says so.
@@ -45,11 +50,13 @@ class ProxyPlan {
   struct Hops {
     ProxyHopPtr http, https;
   };
-  ProxyPlan(const Proxy& options, RouteVia via);
+  ProxyPlan(const Proxy& options, const ClientRoutes& routes);
+  ProxyHop make_tunnel(const connect::ProxyUrl& proxy, const RouteVia& via) const;
   Hops make_hops(const connect::ProxyUrl& proxy);
   ProxyHopPtr choose_by_hook(const Url& url, std::error_code& ec, std::string& detail);
 
-  RouteVia via_;
+  RouteVia plain_, secure_;
+  std::shared_ptr<const connect::TlsContext> tls_;  // of https proxies; kept for the connections to come
   ProxySharing sharing_;
   NoProxy no_proxy_;
   ProxyChoice hook_;

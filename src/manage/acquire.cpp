@@ -144,7 +144,7 @@ Op<bool> PoolingConnectionManager::Impl::dial_for(LeaseRequest& request,
     if (driven == Dial::Driven::done) break;
     if (driven == Dial::Driven::out_of_time) {
       request.error = Error::total_timeout;
-      request.phase = Phase::connect;
+      request.phase = dial.phase();
       co_return true;
     }
     std::unique_lock lock(mutex_);
@@ -234,7 +234,7 @@ Op<bool> PoolingConnectionManager::Impl::warm_one(LeaseRequest& request) {
   Dial dial(*connector_, request.route, request.dial, clock_);
   if (co_await dial.drive(nullptr, request.total) != Dial::Driven::done) {
     request.error = Error::total_timeout;
-    request.phase = Phase::connect;
+    request.phase = dial.phase();
     co_return false;
   }
   Dialled dialled = dial.take();

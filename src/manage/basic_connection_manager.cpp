@@ -102,14 +102,15 @@ Op<void> BasicConnectionManager::Impl::acquire(LeaseRequest& request) {
   connection_.reset();
   const TimePoint start = time.now();
   connect::Dial dial(*connector_, request.route, request.dial, clock_);
-  request.phase = Phase::connect;
   if (co_await dial.drive(nullptr, request.total) != connect::Dial::Driven::done) {
     request.error = Error::total_timeout;
+    request.phase = dial.phase();
     co_return;
   }
   connect::Dialled dialled = dial.take();
   request.connect_time = time.now() - start;
   request.error = dialled.error;
+  request.phase = dialled.phase;
   request.detail = std::move(dialled.detail);
   request.refusal = std::move(dialled.refusal);
   if (request.error) co_return;

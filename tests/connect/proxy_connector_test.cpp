@@ -68,10 +68,10 @@ class ProxyConnectorTest : public ::testing::Test {
   ManualClock clock;
   const std::shared_ptr<ScriptedConnector> below = std::make_shared<ScriptedConnector>();
   std::atomic<int> looked_up = 0;
-  Gate answers;
+  Gate look_ups;
   const DialOptions options{.resolver = [this](const std::string&) -> std::vector<std::string> {
     ++looked_up;
-    answers.wait();
+    look_ups.wait();
     return {"192.0.2.7"};
   }};
   const std::shared_ptr<Names> names = std::make_shared<Names>(options, clock);
@@ -323,7 +323,7 @@ TEST_F(ProxyConnectorTest, speaks_socks_and_leaves_names_to_the_proxy) {  // sce
 }
 
 TEST_F(ProxyConnectorTest, looks_names_up_for_socks_where_it_is_to) {  // scenario 124
-  answers.open();
+  look_ups.open();
   ASSERT_FALSE(connect("socks5://p", {"\5\0"s, "\5\0\0\1\0"s, "\0\0\0\0\0"s}).error);
   EXPECT_EQ(looked_up, 1);
   EXPECT_EQ(written(), "\5\1\0"s + "\5\1\0\1\xc0\0\2\7\x1f\x90"s);
@@ -331,10 +331,10 @@ TEST_F(ProxyConnectorTest, looks_names_up_for_socks_where_it_is_to) {  // scenar
 
 TEST_F(ProxyConnectorTest, does_not_wait_for_a_look_up_beyond_the_connect_timeout) {  // pool rules 55, 56
   Dialling script(connector.connect(to("socks5://p"), timeouts), clock);
-  EXPECT_TRUE(answers.wait_for_arrivals(1));
+  EXPECT_TRUE(look_ups.wait_for_arrivals(1));
   script.wants_signal(Phase::connect, 10s).advance(10s).ends();
   const Dialled dialled = script.result();
-  answers.open();
+  look_ups.open();
   EXPECT_EQ(dialled.error, Error::connect_timeout);
   EXPECT_THAT(dialled.detail, HasSubstr("look-up of a.test"));
 }

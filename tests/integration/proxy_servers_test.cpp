@@ -8,6 +8,8 @@
 #include "src/connect/transport_io.hpp"
 #include "src/drive/blocking_waiter.hpp"
 #include "tests/client/client_fixture.hpp"
+#include "tests/support/certificates.hpp"
+#include "tests/support/tls_peer.hpp"
 
 #include <headway/headway.hpp>
 
@@ -131,6 +133,35 @@ TEST(ProxyTunnels, of_squid_carry_what_they_are_given) {  // pool rule 62, scena
     EXPECT_THAT(get_through_tunnel(proxy, origin), HasSubstr("recorded")) << proxy;
     EXPECT_EQ(recorder.last().raw, "GET /tunnel HTTP/1.1\r\nHost: a\r\n\r\n");
   }
+}
+
+TEST_P(ProxyServers, squid_and_danted_tunnel_https) {  // pool rule 62, scenario 119
+  Authority authority;
+  const TlsServerSettings settings(authority.issue());
+  LoopbackServer origin(over_tls(settings, echo_targets));
+  const std::string url = "https://127.0.0.1:" + std::to_string(origin.port()) + "/in";
+  for (const std::string& proxy :
+       {squid(Squid::Login::none).url(), squid(Squid::Login::basic).url("user:secret"),
+        squid(Squid::Login::digest).url("user:secret"), dante(Dante::Login::none).url("socks5h")}) {
+    headway::Client client{{.tls = {.ca_pem = authority.certificate()}, .proxy = {.url = proxy}}};
+    EXPECT_EQ(get(client, url).response.body, "/in") << proxy;
+    EXPECT_TRUE(get(client, url).response.info.connection_reused);
+  }
+}
+
+TEST_P(ProxyServers, squid_is_an_https_proxy_for_http_and_https) {  // scenario 119
+  Authority of_proxy, of_origin;
+  const TlsServerSettings settings(of_origin.issue());
+  LoopbackServer secure(over_tls(settings, echo_targets)), plain(echo_target());
+  const Squid proxy(of_proxy.issue().both());
+  headway::Client client{{.tls = {.ca_pem = of_origin.certificate()},
+                          .proxy = {.url = proxy.url(), .tls = {.ca_pem = of_proxy.certificate()}}}};
+  EXPECT_EQ(get(client, plain.url("/http")).response.body, "/http");
+  const std::string url = "https://127.0.0.1:" + std::to_string(secure.port());
+  for (const char* path : {"/1", "/2"}) EXPECT_EQ(get(client, url + path).response.body, path);
+  EXPECT_EQ(secure.connections_accepted(), 1);
+  headway::Client strict{{.proxy = {.url = proxy.url()}}};
+  EXPECT_EQ(get(strict, plain.url()).error, Error::tls_unknown_issuer);
 }
 
 TEST_P(ProxyServers, danted_opens_tunnels_to_addresses_and_names) {  // scenario 124

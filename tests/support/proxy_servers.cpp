@@ -44,12 +44,23 @@ std::string content_of(const char* file) {
 
 }  // namespace
 
-Squid::Squid(Login login) {
+Squid::Squid(Login login) : scheme_("http") {
+  start("http_port 127.0.0.1:" + std::to_string(port_.number()), login);
+}
+
+Squid::Squid(const std::string& certificate_and_key) : scheme_("https") {
+  directory_.write("server.pem", certificate_and_key);
+  start("https_port 127.0.0.1:" + std::to_string(port_.number()) +
+            " tls-cert=" + (directory_.path() / "server.pem").string(),
+        Login::none);
+}
+
+void Squid::start(const std::string& listening, Login login) {
+  const std::string folder = directory_.path();
   open_to_all(directory_);
   directory_.write("basic_users", std::string("user:") + apr1_secret + '\n');
   directory_.write("digest_users", "user:secret\n");
-  directory_.write("squid.conf", configuration(login));
-  const std::string folder = directory_.path();
+  directory_.write("squid.conf", listening + '\n' + configuration(folder, login));
   process_ = ChildProcess({find_program("squid", "squid"), "-N", "-d1", "-f", folder + "/squid.conf"},
                           folder + "/output.log");
   require_start(port_.number(), process_, directory_, "squid");
@@ -58,12 +69,11 @@ Squid::Squid(Login login) {
 // It takes two seconds to end by itself; its helpers end with it.
 Squid::~Squid() { process_.stop(SIGKILL); }
 
-std::string Squid::url(const std::string& login) const { return url_of("http", login, port_.number()); }
+std::string Squid::url(const std::string& login) const { return url_of(scheme_, login, port_.number()); }
 
-std::string Squid::configuration(Login login) const {
-  const std::string folder = directory_.path();
+std::string Squid::configuration(const std::string& folder, Login login) {
   std::ostringstream text;
-  text << "http_port 127.0.0.1:" << port_.number() << "\npid_filename none\ncache_log /dev/null\n"
+  text << "pid_filename none\ncache_log /dev/null\n"
        << "access_log none\ncache deny all\nshutdown_lifetime 0 seconds\nvisible_hostname squid.test\n"
        << "coredump_dir " << folder << '\n';
   if (login == Login::basic) {

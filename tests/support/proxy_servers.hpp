@@ -20,14 +20,18 @@ class Squid {
   /// Returns once it accepts. Throws std::runtime_error with squid's own words if it is not installed or does
   /// not start.
   explicit Squid(Login login);
+  /// An https proxy: `certificate_and_key` is PEM.
+  explicit Squid(const std::string& certificate_and_key);
   ~Squid();
 
-  /// "http://127.0.0.1:3128"; `login`: "user:secret" or the like, or empty.
+  /// "http://127.0.0.1:3128", or https; `login`: "user:secret" or the like, or empty.
   std::string url(const std::string& login = {}) const;
 
  private:
-  std::string configuration(Login login) const;
+  void start(const std::string& listening, Login login);
+  static std::string configuration(const std::string& folder, Login login);
 
+  std::string scheme_;
   TemporaryDirectory directory_;
   ReservedPort port_;
   ChildProcess process_;
