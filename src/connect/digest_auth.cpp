@@ -56,8 +56,8 @@ std::optional<DigestChallenge> DigestChallenge::of(const AuthChallenge& challeng
   const std::string_view name = challenge["algorithm"];
   const auto* const found =
       name.empty() ? algorithms.data()
-                   : std::find_if(algorithms.begin(), algorithms.end(), [name](const Algorithm& algorithm) {
-                       return equals_ignoring_case(algorithm.name, name);
+                   : std::find_if(algorithms.begin(), algorithms.end(), [name](const Algorithm& each) {
+                       return equals_ignoring_case(each.name, name);
                      });
   if (found == algorithms.end()) return std::nullopt;
   DigestChallenge result;
