@@ -130,6 +130,18 @@ Response Client::del(std::string_view url, std::error_code& ec) {
   return send(make_request("DELETE", url), ec);
 }
 
+HttpRoute Client::route(std::string_view url) const {
+  std::error_code ec;
+  HttpRoute route = state_->core->route_of(Url(url), ec);
+  if (ec) throw std::system_error(ec, "proxy.choose");
+  return route;
+}
+HttpRoute Client::route(std::string_view url, std::error_code& ec) const {
+  Url parsed;
+  Url::parse(url, parsed, ec);
+  return ec ? HttpRoute() : state_->core->route_of(parsed, ec);
+}
+
 PoolingConnectionManager& Client::pool() const {
   auto* pool = dynamic_cast<PoolingConnectionManager*>(state_->core->manager.get());
   if (pool == nullptr) {

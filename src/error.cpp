@@ -35,8 +35,34 @@ std::string_view text_of(Error error) noexcept {
       return "connection broken";
     case Error::connection_closed:
       return "connection closed before the response";
-    case Error::tls_unavailable:
-      return "no TLS in this build of the library";
+    case Error::proxy_refused:
+      return "the proxy refused";
+    case Error::proxy_authentication_failed:
+      return "the proxy wants another login";
+    case Error::tls_certificate_expired:
+      return "the server's certificate has expired";
+    case Error::tls_certificate_not_yet_valid:
+      return "the server's certificate is not valid yet";
+    case Error::tls_self_signed:
+      return "the server's certificate is self-signed";
+    case Error::tls_unknown_issuer:
+      return "the server's certificate is of an unknown issuer";
+    case Error::tls_wrong_host:
+      return "the server's certificate is not for this host";
+    case Error::tls_certificate_revoked:
+      return "the server's certificate has been revoked";
+    case Error::tls_certificate_rejected:
+      return "the server's certificate is not acceptable";
+    case Error::tls_wrong_key:
+      return "the server's key is not a pinned one";
+    case Error::tls_refused:
+      return "the server refused with a TLS alert";
+    case Error::tls_not_spoken:
+      return "the server does not speak TLS";
+    case Error::tls_expected:
+      return "the server speaks TLS, not plain HTTP";
+    case Error::tls_failed:
+      return "TLS failed";
     case Error::malformed_response:
       return "malformed response";
     case Error::ambiguous_framing:
@@ -99,6 +125,8 @@ std::string_view text_of(Condition condition) noexcept {
       return "look-up failure";
     case Condition::connect:
       return "connection failure";
+    case Condition::proxy:
+      return "proxy failure";
     case Condition::tls:
       return "TLS failure";
     case Condition::protocol:
@@ -224,7 +252,8 @@ std::error_condition make_error_condition(Condition condition) noexcept {
 Condition condition_of(Error error) noexcept {
   if (error < Error::host_not_found) return Condition::timeout;
   if (error < Error::connection_refused) return Condition::resolve;
-  if (error < Error::tls_unavailable) return Condition::connect;
+  if (error < Error::proxy_refused) return Condition::connect;
+  if (error < Error::tls_certificate_expired) return Condition::proxy;
   if (error < Error::malformed_response) return Condition::tls;
   if (error < Error::head_too_large) return Condition::protocol;
   if (error < Error::pool_shut_down) return Condition::limit;

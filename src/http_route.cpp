@@ -69,6 +69,8 @@ std::string describe(const RouteVia& via) {
     text.append(what).append(value);
   };
   if (!via.local_address.empty()) append("from ", via.local_address);
+  if (!via.interface.empty()) append("from ", via.interface);
+  for (const std::string& address : via.addresses) append("at ", address);
   for (const std::string& proxy : via.proxies) {
     std::string scheme;
     const std::string_view rest = without_credentials(proxy, scheme);
@@ -118,9 +120,13 @@ void HttpRoute::compute_hash() noexcept {
   std::uint64_t hash = mix(std::uint64_t{port_} << 1 | (secure() ? 1u : 0u), host_);
   if (via_) {
     hash = mix(hash, via_->local_address);
+    hash = mix(hash, via_->interface);
+    for (const std::string& address : via_->addresses) hash = mix(hash, address);
+    hash = mix(hash, via_->addresses.size());
     for (const std::string& proxy : via_->proxies) hash = mix(hash, proxy);
-    hash = mix(hash, via_->proxies.size());
+    hash = mix(hash, via_->proxies.size() << 1 | (via_->proxy_use == ProxyUse::forward ? 1u : 0u));
     hash = mix(hash, via_->tls_identity);
+    hash = mix(hash, via_->proxy_tls_identity);
     hash = mix(hash, via_->unix_socket);
   }
   hash_ = static_cast<std::size_t>(hash);

@@ -2,6 +2,7 @@
 
 // Runs each example as a user would, against a server on this machine.
 
+#include "tests/support/nginx.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <headway/testing/loopback_server.hpp>
@@ -29,12 +30,12 @@ struct Ran {
   std::string out, err;
 };
 
-/// `command`: an example's name and its arguments, as a shell reads them.
-Ran run(const std::string& command) {
+/// `command`: an example's name and its arguments, as a shell reads them; `before`: what stands before them.
+Ran run(const std::string& command, const std::string& before = {}) {
   TemporaryDirectory directory;
   const std::string folder = directory.path();
-  const int status =
-      std::system((EXAMPLES_DIRECTORY "/" + command + " >" + folder + "/out 2>" + folder + "/err").c_str());
+  const int status = std::system(
+      (before + EXAMPLES_DIRECTORY "/" + command + " >" + folder + "/out 2>" + folder + "/err").c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, directory.read("out"), directory.read("err")};
 }
 
@@ -193,9 +194,46 @@ TEST(Examples, testing_your_code_shows_how_a_function_copes_with_failures) {
             "a day without an answer: unknown: the response did not come in time\n");
 }
 
+TEST(Examples, proxy_asks_through_the_proxy_that_it_is_given_or_finds) {
+  LoopbackServer server(keep_alive([](const ReceivedRequest& request) {
+    const bool known = request.header("Proxy-Authorization") == "Basic dXNlcjpzZWNyZXQ=";
+    if (!known) return response(407, "", "Proxy-Authenticate: Basic realm=\"proxy\"\r\n");
+    return response(200, request.target + '\n');
+  }));
+  const std::string url = "http://user:secret@127.0.0.1:" + std::to_string(server.port());
+  const Ran given = run("proxy http://shop.test/ " + url);
+  EXPECT_EQ(given.exit_code, 0) << given.err;
+  EXPECT_EQ(given.out, "http://shop.test/\n");
+  const Ran found = run("proxy http://shop.test/", "env -u no_proxy -u NO_PROXY http_proxy=" + url + " ");
+  EXPECT_EQ(found.exit_code, 0) << found.err;
+  EXPECT_EQ(found.out, "http://shop.test/\n");
+}
+
+TEST(Examples, proxy_tells_what_a_proxy_said_that_refused) {
+  LoopbackServer server([](Peer& peer) {
+    if (peer.read_request()) peer.write(response(403, "not this host\n"));
+  });
+  const Ran proxy = run("proxy https://shop.test/ 127.0.0.1:" + std::to_string(server.port()));
+  EXPECT_EQ(proxy.exit_code, 1);
+  EXPECT_THAT(proxy.err, AllOf(HasSubstr("403"), EndsWith("not this host\n")));
+}
+
+TEST(Examples, unix_socket_asks_a_service_of_this_machine) {
+  NginxOptions options;
+  options.unix_socket = true;
+  const Nginx nginx(options);
+  const Ran asked = run("unix_socket " + nginx.unix_socket() + " /");
+  EXPECT_EQ(asked.exit_code, 0) << asked.err;
+  EXPECT_EQ(asked.out, "hello\n");
+  const Ran wrong = run("unix_socket " + std::string(108, 'x') + " /");
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("unix_socket is longer than 107 bytes"));
+  EXPECT_EQ(run("unix_socket").exit_code, 2);
+}
+
 TEST(Examples, all_say_how_they_are_used) {
   for (const char* example : {"async_callbacks", "cancel_and_deadline", "coroutines", "get",
-                              "one_pool_two_faces", "pool_tuning", "post_json", "streaming"}) {
+                              "one_pool_two_faces", "pool_tuning", "post_json", "proxy", "streaming"}) {
     const Ran wrong = run(example);
     EXPECT_EQ(wrong.exit_code, 2) << example;
     EXPECT_THAT(wrong.err, StartsWith("usage: " + std::string(example) + " URL"));

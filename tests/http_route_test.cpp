@@ -71,6 +71,10 @@ std::vector<HttpRoute> different_routes() {
       {"https", "h", 80},
       {"https", "h", 443},
       {"http", "h", 80, {.local_address = "10.0.0.1"}},
+      {"http", "h", 80, {.interface = "10.0.0.1"}},
+      {"http", "h", 80, {.addresses = {"10.0.0.1"}}},
+      {"http", "h", 80, {.addresses = {"10.0.0.1", "10.0.0.2"}}},
+      {"http", "h", 80, {.addresses = {"10.0.0.2", "10.0.0.1"}}},
       {"http", "h", 80, {.proxies = {"10.0.0.1"}}},
       {"http", "h", 80, {.proxies = {"a", "b"}}},
       {"http", "h", 80, {.proxies = {"b", "a"}}},
@@ -129,6 +133,7 @@ TEST(HttpRoute, tells_what_it_goes_via_without_credentials) {
     const char* str;
   } cases[] = {
       {{.local_address = "10.0.0.1"}, "http://h:80 [from 10.0.0.1]"},
+      {{.interface = "eth1", .addresses = {"::1", "::2"}}, "http://h:80 [from eth1, at ::1, at ::2]"},
       {{.proxies = {"http://user:secret@p:3128"}}, "http://h:80 [via http://p:3128]"},
       {{.proxies = {"user:se@cr/et@p:3128", "http://q"}}, "http://h:80 [via p:3128, via http://q]"},
       {{.proxies = {"socks5://user:secret/@p"}}, "http://h:80 [via socks5://p]"},

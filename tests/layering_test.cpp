@@ -29,11 +29,11 @@ struct Room {
 
 const std::vector<Room> rooms = {
     {"llhttp\\.h|llhttp/.*", "src/core/response_(reader\\.cpp|parser\\.[ch]pp)"},
-    {"openssl/.*", "src/connect/tls[^/]*"},
+    {"openssl/.*", "src/connect/(tls[^/]*|message_digest\\.cpp)"},
     {"(poll|netdb|ifaddrs|sys/(socket|epoll|un|eventfd)|netinet/.*|net/if)\\.h",
      "src/(connect|drive|testing)/.*|src/core/[^/]*socket[^/]*"},
     // Not a socket's alone: it also tells an address from a name.
-    {"arpa/inet\\.h", "src/(connect|drive|testing)/.*|src/url_chars\\.cpp"},
+    {"arpa/inet\\.h", "src/(connect|drive|testing)/.*|src/(no_proxy|url_chars)\\.cpp"},
 };
 
 /// A file whose path matches `layer` may not include what matches `above`: dependencies point one way.

@@ -4,6 +4,7 @@
 // One connection at a time: kept while requests go to the same route, closed and opened anew for another.
 
 #include <headway/connection_manager.hpp>
+#include <headway/dial_options.hpp>
 #include <headway/stale_check.hpp>
 
 #include <memory>
@@ -21,6 +22,9 @@ class BasicConnectionManager final : public ConnectionManager {
  public:
   BasicConnectionManager();
   explicit BasicConnectionManager(StaleCheck stale_check);
+  /// Throws std::system_error (Error::invalid_option) that names the member out of range.
+  explicit BasicConnectionManager(DialOptions dial, StaleCheck stale_check = DefaultStaleCheck{});
+  /// With another clock and another way to connect: for tests.
   BasicConnectionManager(StaleCheck stale_check, detail::Environment environment);
   ~BasicConnectionManager() override;
 

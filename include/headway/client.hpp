@@ -123,6 +123,12 @@ class Client {
   /// after them. Its context must not be stopped.
   executor_type get_executor() const;
 
+  /// By which route a request for `url` goes: for caps and figures of the pool, and for leases. Its TLS
+  /// settings are there to be found for as long as a client has them. Errors: those of Url::parse and of
+  /// Proxy::choose.
+  HttpRoute route(std::string_view url) const;
+  HttpRoute route(std::string_view url, std::error_code& ec) const;
+
   /// Throws std::system_error (Error::invalid_option) where the client's manager is no
   /// PoolingConnectionManager.
   PoolingConnectionManager& pool() const;

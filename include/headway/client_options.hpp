@@ -5,11 +5,16 @@
 
 #include <headway/keep_alive_strategy.hpp>
 #include <headway/pool_options.hpp>
+#include <headway/proxy.hpp>
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
 #include <headway/timeouts.hpp>
+#include <headway/tls_options.hpp>
 
 #include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace headway {
 
@@ -24,14 +29,36 @@ struct ResponseLimits {
       64 * 1024 * 1024;  ///< bytes of body that `send` keeps; a stream has no limit. 0: none at all.
 };
 
+/// IP addresses by "host:port", "[2001:db8::1]:port" included.
+using AddressOverrides = std::map<std::string, std::vector<std::string>>;
+
 /// Members out of range throw std::system_error (Error::invalid_option) that names them.
 struct ClientOptions {
   PoolOptions pool = {};  ///< of the client's own pool; not used where it is given a manager
   Timeouts timeouts = {};
+  TlsOptions tls = {};  ///< for https
+  Proxy proxy = {};     ///< none; Proxy::from_environment() takes what the environment says
   ResponseLimits limits = {};
   KeepAliveStrategy keep_alive_strategy = DefaultKeepAliveStrategy{};
   ReuseStrategy reuse_strategy = DefaultReuseStrategy{};
   RetryStrategy retry_strategy = DefaultRetryStrategy{};
+
+  // How this client's connections go, whoever's pool they are in: a part of their routes (RouteVia), so that
+  // a pool's statistics and caps by route know them by routes with the same.
+
+  /// What a host is taken to be at, in place of a look-up: `{{"api.local:443", {"127.0.0.1"}}}`. 1 to 16
+  /// addresses each. What goes through a proxy is looked up all the same. Requests, certificates and cookies
+  /// still go by the host's name.
+  AddressOverrides resolve = {};
+  /// IP address that connections come from; addresses of the other family are left out. Empty: the system's
+  /// choice.
+  std::string local_address = {};
+  /// Network interface that connections are bound to, "eth1"; empty: the system's choice. Before Linux 5.7
+  /// this takes CAP_NET_RAW.
+  std::string interface = {};
+  /// Path of a Unix socket that all requests go to, whatever host their URLs name: "/run/x.sock", at most 107
+  /// bytes. Excludes the three above and proxies. Empty: none.
+  std::string unix_socket = {};
 };
 
 }  // namespace headway

@@ -4,6 +4,8 @@
 // What can go wrong: one code for each cause (`Error`), a few conditions to ask about (`Condition`), and the
 // exception of the throwing calls (`RequestError`). All of it may be used from any thread.
 
+#include <headway/proxy_refusal.hpp>
+
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -28,10 +30,24 @@ enum class Error {
   connect_failed,           ///< no address could be reached, for another reason
   connection_reset,         ///< the connection broke before the response was complete
   connection_closed,        ///< the server closed before it sent any byte of the response
+  // Condition::proxy
+  proxy_refused = 36,           ///< the proxy opens no tunnel to this host
+  proxy_authentication_failed,  ///< it wants another user name and password, or any
   // Condition::tls
-  tls_unavailable = 40,  ///< https was asked for and this build of the library has no TLS
+  tls_certificate_expired = 40,   ///< a certificate of the server's chain is no longer valid
+  tls_certificate_not_yet_valid,  ///< or not valid yet
+  tls_self_signed,                ///< the server's certificate is signed by itself and is not trusted
+  tls_unknown_issuer,             ///< no trusted issuer signed it
+  tls_wrong_host,                 ///< it is for other hosts
+  tls_certificate_revoked,        ///< its issuer has revoked it
+  tls_certificate_rejected,       ///< it is not acceptable for another reason, such as a weak key
+  tls_wrong_key,                  ///< its key is none of the pinned ones
+  tls_refused,                    ///< the server refused with an alert, in the handshake or later
+  tls_not_spoken,                 ///< the server answered the handshake with something else than TLS
+  tls_expected,                   ///< plain http was asked for and the server answered in TLS
+  tls_failed,                     ///< the server broke the protocol, or a record was tampered with
   // Condition::protocol
-  malformed_response = 50,  ///< not HTTP/1.x, or against its grammar
+  malformed_response = 55,  ///< not HTTP/1.x, or against its grammar
   ambiguous_framing,        ///< Content-Length and Transfer-Encoding contradict each other or themselves
   body_truncated,           ///< the connection ended before the body did
   unexpected_upgrade,       ///< 101 Switching Protocols that nobody asked for
@@ -62,7 +78,7 @@ enum class Error {
 };
 
 /// What callers usually ask: `if (ec == headway::Condition::timeout)`.
-enum class Condition { timeout = 1, resolve, connect, tls, protocol, limit, cancelled, usage };
+enum class Condition { timeout = 1, resolve, connect, proxy, tls, protocol, limit, cancelled, usage };
 
 /// What was being done when it failed.
 enum class Phase { prepare, lease, connect, tls_handshake, write, response, read, retry };
@@ -86,6 +102,7 @@ struct FailedRequest {
   Phase phase = Phase::prepare;
   int attempts = 0;  ///< how often it was tried; 0 where it failed before the first try
   std::string detail = {};
+  ProxyRefusal proxy_refusal = {};  ///< what a proxy said that opened no tunnel
 };
 
 /// What the throwing calls throw. `what()` is one line: method, URL, phase, cause, detail, tries.

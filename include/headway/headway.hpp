@@ -11,6 +11,7 @@
 #include <headway/close_reason.hpp>
 #include <headway/connection.hpp>
 #include <headway/connection_manager.hpp>
+#include <headway/dial_options.hpp>
 #include <headway/error.hpp>
 #include <headway/headers.hpp>
 #include <headway/http_route.hpp>
@@ -18,10 +19,14 @@
 #include <headway/keep_alive_strategy.hpp>
 #include <headway/lease.hpp>
 #include <headway/method.hpp>
+#include <headway/no_proxy.hpp>
 #include <headway/pool_options.hpp>
 #include <headway/pool_stats.hpp>
 #include <headway/pooling_connection_manager.hpp>
+#include <headway/proxy.hpp>
+#include <headway/proxy_refusal.hpp>
 #include <headway/request.hpp>
+#include <headway/resolver.hpp>
 #include <headway/response.hpp>
 #include <headway/response_stream.hpp>
 #include <headway/retry_strategy.hpp>
@@ -29,4 +34,5 @@
 #include <headway/stale_check.hpp>
 #include <headway/time.hpp>
 #include <headway/timeouts.hpp>
+#include <headway/tls_options.hpp>
 #include <headway/url.hpp>

@@ -15,11 +15,22 @@
 
 namespace headway {
 
+/// What a route's proxy does for it.
+enum class ProxyUse : std::uint8_t {
+  tunnel,   ///< it passes on bytes, after a CONNECT or by SOCKS
+  forward,  ///< it takes whole requests for http URLs and sends them on (RFC 9112 section 3.2.2)
+};
+
 /// Everything that a direct connection over plain TCP or default TLS does not need.
 struct RouteVia {
-  std::string local_address = {};         ///< IP address to bind to; empty: the system's choice
-  std::vector<std::string> proxies = {};  ///< in order, with their credentials
-  std::string tls_identity = {};          ///< names one set of TLS settings; empty: the default ones
+  std::string local_address = {};           ///< IP address to bind to; empty: the system's choice
+  std::string interface = {};               ///< network interface to bind to; empty: the system's choice
+  std::vector<std::string> addresses = {};  ///< IP addresses that replace the host's look-up, at most 16
+  std::vector<std::string> proxies = {};    ///< their URLs, with their credentials; at most one
+  ProxyUse proxy_use = ProxyUse::tunnel;    ///< means nothing without a proxy
+  std::string proxy_tls_identity = {};      ///< as tls_identity, for an https proxy
+  /// Names one set of TLS settings that a client has, see Client::route; empty: the default ones.
+  std::string tls_identity = {};
   std::string unix_socket = {};  ///< path of a Unix socket that replaces host and port for connecting
   friend bool operator==(const RouteVia&, const RouteVia&) = default;
 };

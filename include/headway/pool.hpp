@@ -178,6 +178,8 @@ class Pool {
   /// will be closed for.
   void give_back(Slot& slot, CloseReason reason, Time now, Time expires, CloseReason expiry_reason,
                  Effects& effects);
+  /// Ends a lease that lease_idle began: the connection is as old and as long idle as it was before.
+  void put_back(Slot& slot, Time now, Effects& effects);
 
   // --- keeping house
   // -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 // How a pool is set up. A value.
 
+#include <headway/dial_options.hpp>
 #include <headway/stale_check.hpp>
 #include <headway/time.hpp>
 
@@ -46,6 +47,7 @@ struct PoolOptions {
       1'000'000;  ///< routes with connections or waiters at a time; one more is Error::too_many_routes.
   Reuse reuse = Reuse::lifo;
   StaleCheck stale_check = DefaultStaleCheck{};
+  DialOptions dial = {};        ///< how its connections are opened
   MonitorOptions monitor = {};  ///< of the monitor that a client runs for a pool of its own
 };
 

@@ -35,9 +35,9 @@ struct RequestOptions {
   std::optional<std::size_t> max_body_size = std::nullopt;
 };
 
-/// Host, Content-Length, Transfer-Encoding, Expect and Trailer are the library's to write: Host may be given
-/// and wins over the URL's, the others are Error::invalid_header. `Connection: close` makes the server close
-/// the connection afterwards.
+/// Host, Content-Length, Transfer-Encoding, Expect, Trailer and Proxy-Authorization are the library's to
+/// write: Host may be given and wins over the URL's, the others are Error::invalid_header. `Connection:
+/// close` makes the server close the connection afterwards.
 struct Request {
   std::string method = "GET";  ///< any token but CONNECT; case-sensitive
   std::string url = {};  ///< absolute, http or https; neither fragment nor user name and password are sent

@@ -5,6 +5,7 @@
 
 #include <headway/close_reason.hpp>
 #include <headway/headers.hpp>
+#include <headway/proxy_refusal.hpp>
 
 #include <chrono>
 #include <string>
@@ -36,6 +37,7 @@ struct ExchangeInfo {
   std::string effective_url = {};  ///< where the response is from, without user name and password
   Timings timings = {};
   CloseReason close_reason = CloseReason::none;  ///< why the connection was not kept; `none` if it was
+  ProxyRefusal proxy_refusal = {};               ///< what a proxy said that opened no tunnel
 };
 
 struct Response : ResponseHead {

@@ -3,10 +3,13 @@
 
 // How a route becomes an open connection.
 
+#include "src/connect/dial_timeouts.hpp"
 #include "src/core/transport.hpp"
 
 #include <headway/detail/op.hpp>
+#include <headway/dial_options.hpp>
 #include <headway/http_route.hpp>
+#include <headway/proxy_refusal.hpp>
 
 #include <memory>
 #include <string>
@@ -19,6 +22,7 @@ struct Dialled {
   std::error_code error = {};
   Phase phase = Phase::connect;  ///< where it failed
   std::string detail = {};       ///< which address, and what the system said
+  ProxyRefusal refusal = {};     ///< where a proxy refused
 };
 
 /// Thread-safe.
@@ -26,11 +30,11 @@ class Connector {
  public:
   virtual ~Connector() = default;
   /// Opens a connection. The operation owns what it needs: it may outlive its caller, but not the connector.
-  virtual detail::Op<Dialled> connect(HttpRoute route, Duration timeout) = 0;
+  virtual detail::Op<Dialled> connect(HttpRoute route, DialTimeouts timeouts) = 0;
 };
 
-/// The one that a program uses if it names no other. Shared, made when first asked for.
-std::shared_ptr<Connector> default_connector();
+/// To real networks. The clock must outlive it.
+std::shared_ptr<Connector> make_connector(const DialOptions& options, const Clock& clock);
 
 }  // namespace headway::connect
 
@@ -38,8 +42,8 @@ namespace headway::detail {
 
 /// What a manager takes from outside.
 struct Environment {
-  std::shared_ptr<connect::Connector> connector = connect::default_connector();
-  Clock* clock = &system_clock();  ///< must outlive the manager
+  std::shared_ptr<connect::Connector> connector = nullptr;  ///< null: the one that the options make
+  Clock* clock = &system_clock();                           ///< must outlive the manager
 };
 
 }  // namespace headway::detail

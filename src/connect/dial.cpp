@@ -18,8 +18,8 @@ bool Dial::Parking::wait(Want& wanted, std::coroutine_handle<> operation) {
   return false;
 }
 
-Dial::Dial(Connector& connector, const HttpRoute& route, Duration timeout, const Clock& clock)
-    : parking_(std::make_unique<Parking>(clock)), op_(connector.connect(route, timeout)) {}
+Dial::Dial(Connector& connector, const HttpRoute& route, DialTimeouts timeouts, const Clock& clock)
+    : parking_(std::make_unique<Parking>(clock)), op_(connector.connect(route, timeouts)) {}
 
 Op<Dial::Driven> Dial::drive(Signal* interrupt, TimePoint deadline) {
   if (!started_) {

@@ -13,7 +13,7 @@ namespace headway::connect {
 class Dial {
  public:
   /// The clock must outlive the dial.
-  Dial(Connector& connector, const HttpRoute& route, Duration timeout, const Clock& clock);
+  Dial(Connector& connector, const HttpRoute& route, DialTimeouts timeouts, const Clock& clock);
   Dial(Dial&&) noexcept = default;
   Dial& operator=(Dial&&) noexcept = default;
 
@@ -22,6 +22,9 @@ class Dial {
   /// has passed. After the latter two it can be driven on, there or elsewhere. The dial must outlive the
   /// operation.
   detail::Op<Driven> drive(detail::Signal* interrupt, TimePoint deadline);
+
+  /// What it is waiting for. Preconditions: driven, and not to `done`.
+  Phase phase() const noexcept { return parking_->want->phase; }
 
   /// Preconditions: driven to `done`.
   Dialled take() { return op_.take(); }

@@ -2,26 +2,24 @@
 #include "src/connect/tcp_connector.hpp"
 
 #include "src/connect/plain_transport.hpp"
-
-#include <netinet/tcp.h>
-#include <sys/ioctl.h>
+#include "src/connect/proxy_connector.hpp"
+#include "src/connect/race.hpp"
+#include "src/connect/tls_connector.hpp"
 
 #include <cerrno>
+#include <utility>
 
 namespace headway::connect {
 
 using detail::Op;
-using detail::Socket;
-using detail::SocketWant;
 using detail::this_waiter;
 using detail::Waiter;
 using detail::Want;
 
 namespace {
 
-std::error_code error_of(int system_error) {
-  return system_error == ECONNREFUSED ? Error::connection_refused : Error::connect_failed;
-}
+/// No event tells when a Unix socket's queue has room again.
+constexpr Duration busy_pause = std::chrono::milliseconds(5);
 
 Dialled failure(std::error_code error, std::string detail) {
   Dialled failed;
@@ -30,138 +28,121 @@ Dialled failure(std::error_code error, std::string detail) {
   return failed;
 }
 
-Dialled failure(const Address& address, int system_error) {
-  return failure(error_of(system_error),
-                 address.str() + ": " + std::error_code(system_error, std::system_category()).message());
-}
+Dialled wrong(const std::string& what) { return failure(Error::invalid_option, "route: " + what); }
 
 /// What this connector cannot do, named; empty for a route that it can.
 Dialled unsupported(const HttpRoute& route) {
-  if (route.secure()) return failure(Error::tls_unavailable, "");
-  if (!route.via().proxies.empty()) return failure(Error::invalid_option, "route: proxies");
-  if (!route.via().unix_socket.empty()) return failure(Error::invalid_option, "route: unix_socket");
-  const std::string& local = route.via().local_address;
-  if (!local.empty() && !Address::of_literal(local, 0)) {
-    return failure(Error::invalid_option, "route: local_address \"" + local + '"');
+  const RouteVia& via = route.via();
+  if (!via.proxies.empty()) return wrong("proxies");
+  if (!via.local_address.empty() && !Address::of_literal(via.local_address, 0))
+    return wrong("local_address \"" + via.local_address + '"');
+  for (const std::string& address : via.addresses) {
+    if (!Address::of_literal(address, 0)) return wrong("addresses \"" + address + '"');
   }
+  if (via.addresses.size() > Names::most_addresses) return wrong("addresses: more than 16");
+  if (!via.unix_socket.empty() && !Address::of_path(via.unix_socket))
+    return wrong("unix_socket is longer than 107 bytes or has a NUL");
   return {};
 }
 
-/// Errno, or 0.
-int bind_local(const Socket& socket, const std::string& local) {
-  const std::optional<Address> address = Address::of_literal(local, 0);
-  if (!address) return EINVAL;
-  const int on = 1;
-  // The port is chosen at connect(2) then, when the peer is known: far more connections fit.
-  ::setsockopt(socket.descriptor(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-  return ::bind(socket.descriptor(), address->data(), address->size) == 0 ? 0 : errno;
-}
-
-void set_options(const Socket& socket) {
-  const int on = 1;
-  ::setsockopt(socket.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
-
-/// Connecting must not block, everything after it may: the waiter decides call by call.
-bool set_blocking(const Socket& socket, bool blocking) {
-  int off = blocking ? 0 : 1;
-  return ::ioctl(socket.descriptor(), FIONBIO, &off) == 0;
-}
-
-int socket_error(const Socket& socket) {
-  int error = 0;
-  socklen_t size = sizeof error;
-  return ::getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
-}
-
-/// A wait may end too early, on an event of a socket that had the same number: no error is no connection yet.
-bool has_peer(const Socket& socket) {
-  sockaddr_storage peer{};
-  socklen_t size = sizeof peer;
-  return ::getpeername(socket.descriptor(), reinterpret_cast<sockaddr*>(&peer), &size) == 0 ||
-         errno != ENOTCONN;
+/// Those of a route that brings its own.
+std::vector<Address> given_addresses(const HttpRoute& route) {
+  std::vector<Address> addresses;
+  for (const std::string& text : route.via().addresses)
+    addresses.push_back(Address::of_literal(text, route.port()).value());
+  return addresses;
 }
 
 }  // namespace
 
-Op<Dialled> TcpConnector::connect(HttpRoute route, Duration timeout) {
+Op<Dialled> TcpConnector::connect(HttpRoute route, DialTimeouts timeouts) {
   Waiter& waiter = co_await this_waiter;
   Dialled result = unsupported(route);
   if (result.error) co_return result;
-  const TimePoint deadline = after(waiter.now(), timeout);
-  std::vector<Address> addresses;
-  result = co_await resolve(route, deadline, addresses);
-  std::string tried;
-  bool all_refused = true;
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    const TimePoint now = waiter.now();
-    const auto left = static_cast<std::int64_t>(addresses.size() - i);
-    const TimePoint share = deadline == never ? never : now + (deadline - now) / left;
-    result = co_await connect_to(addresses[i], route, share);
-    if (!result.error) co_return result;
-    all_refused = all_refused && result.error == Error::connection_refused;
-    tried += (tried.empty() ? "" : "; ") + result.detail;
+  const TimePoint deadline = after(waiter.now(), timeouts.connect);
+  const AttemptSettings settings{.route = route, .options = options_};
+  if (!route.via().unix_socket.empty()) {
+    result = co_await connect_to_path(settings, deadline);
+  } else if (!route.via().addresses.empty()) {
+    std::vector<Address> addresses = given_addresses(route);
+    result = co_await connect_to_any(std::move(addresses), settings, deadline);
+  } else if (const std::optional<Address> literal = Address::of_literal(route.host(), route.port())) {
+    result = co_await connect_to_one(*literal, settings, deadline);
+  } else {
+    result = co_await connect_to_name(settings, deadline);
   }
-  if (addresses.size() > 1 && !all_refused && result.error != Error::connect_timeout)
-    result.error = Error::connect_failed;
-  if (!addresses.empty()) result.detail = tried;
   co_return result;
 }
 
-Op<Dialled> TcpConnector::resolve(const HttpRoute& route, TimePoint deadline,
-                                  std::vector<Address>& addresses) {
-  if (const std::optional<Address> literal = Address::of_literal(route.host(), route.port())) {
-    addresses.push_back(*literal);
-    co_return Dialled();
-  }
-  const auto lookup = std::make_shared<Lookup>();
-  resolver_->resolve(route.host(), route.port(), lookup);
-  Want want;
-  want.signals[0] = &lookup->done;
-  want.deadline = deadline;
-  want.phase = Phase::connect;
-  co_await want;
-  if (!lookup->done.is_set()) co_return failure(Error::connect_timeout, "look-up of " + route.host());
-  if (lookup->error()) co_return failure(lookup->error(), "look-up of " + route.host());
-  addresses = lookup->addresses();
-  co_return Dialled();
+Op<Dialled> TcpConnector::connect_to_one(const Address& address, const AttemptSettings& settings,
+                                         TimePoint deadline) {
+  Race race({&address, 1}, settings);
+  co_return co_await race.run(deadline);
 }
 
-Op<Dialled> TcpConnector::connect_to(const Address& address, const HttpRoute& route, TimePoint deadline) {
-  Socket socket(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!socket.is_open() || !set_blocking(socket, false)) co_return failure(address, errno);
-  set_options(socket);
-  const std::string& local = route.via().local_address;
+Op<Dialled> TcpConnector::connect_to_name(const AttemptSettings& settings, TimePoint deadline) {
+  const HttpRoute& route = settings.route;
+  const std::shared_ptr<const Answer> answer = co_await names_->find(route.host(), deadline);
+  if (answer->error) {
+    const std::string words = answer->detail.empty() ? "" : ": " + answer->detail;
+    co_return failure(answer->error, "look-up of " + route.host() + words);
+  }
+  std::vector<Address> addresses = answer->addresses;
+  for (Address& address : addresses) address.set_port(route.port());
+  co_return co_await connect_to_any(std::move(addresses), settings, deadline);
+}
+
+Op<Dialled> TcpConnector::connect_to_any(std::vector<Address> addresses, const AttemptSettings& settings,
+                                         TimePoint deadline) {
+  Waiter& waiter = co_await this_waiter;
+  const std::string& local = settings.route.via().local_address;
   if (!local.empty()) {
-    if (const int error = bind_local(socket, local)) {
-      Dialled failed = failure(address, error);
-      failed.detail =
-          "local address " + local + ": " + std::error_code(error, std::system_category()).message();
-      co_return failed;
+    const int family = Address::of_literal(local, 0)->family();
+    std::erase_if(addresses, [&](const Address& address) { return address.family() != family; });
+    if (addresses.empty()) {
+      co_return failure(Error::connect_failed,
+                        "the host has no address of local address " + local + "'s family");
     }
   }
-  if (::connect(socket.descriptor(), address.data(), address.size) != 0) {
-    if (errno != EINPROGRESS && errno != EINTR) co_return failure(address, errno);
-    do {
-      SocketWant wanted{&socket, false, true};
-      Want want;
-      want.sockets = {&wanted, 1};
-      want.deadline = deadline;
-      want.phase = Phase::connect;
-      co_await want;
-      if (want.timed_out) co_return failure(Error::connect_timeout, address.str() + ": no answer");
-      if (const int error = socket_error(socket)) co_return failure(address, error);
-    } while (!has_peer(socket));
+  addresses = interleave(addresses);
+  failed_.put_last(addresses, waiter.now());
+  Race race(addresses, settings);
+  Dialled result = co_await race.run(deadline);
+  if (addresses.size() == 1) co_return result;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (race.has_lost(i)) failed_.note(addresses[i], waiter.now());
   }
-  if (!set_blocking(socket, true)) co_return failure(address, errno);
-  Dialled done;
-  done.transport = std::make_unique<PlainTransport>(std::move(socket));
-  co_return done;
+  if (race.winner()) failed_.forget(addresses[*race.winner()]);
+  co_return result;
 }
 
-std::shared_ptr<Connector> default_connector() {
-  static const auto shared = std::make_shared<TcpConnector>(std::make_shared<SystemResolver>());
-  return shared;
+Op<Dialled> TcpConnector::connect_to_path(const AttemptSettings& settings, TimePoint deadline) {
+  Waiter& waiter = co_await this_waiter;
+  const Address address = Address::of_path(settings.route.via().unix_socket).value();
+  for (;;) {
+    Attempt attempt;
+    const Attempt::State state = attempt.begin(address, settings);
+    if (state == Attempt::State::connected) {
+      Dialled dialled;
+      dialled.transport = std::make_unique<PlainTransport>(std::move(attempt.socket()));
+      co_return dialled;
+    }
+    if (state == Attempt::State::failed) {
+      const auto error = attempt.error() == ECONNREFUSED ? Error::connection_refused : Error::connect_failed;
+      co_return failure(error, attempt.account(address));
+    }
+    if (waiter.now() >= deadline) co_return failure(Error::connect_timeout, address.str() + ": no answer");
+    Want want;
+    want.deadline = std::min(deadline, after(waiter.now(), busy_pause));
+    want.phase = Phase::connect;
+    co_await want;
+  }
+}
+
+std::shared_ptr<Connector> make_connector(const DialOptions& options, const Clock& clock) {
+  const std::shared_ptr<Names> names = make_names(options, clock);
+  const auto tcp = std::make_shared<TcpConnector>(options, names);
+  return std::make_shared<TlsConnector>(std::make_shared<ProxyConnector>(tcp, names));
 }
 
 }  // namespace headway::connect

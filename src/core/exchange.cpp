@@ -31,7 +31,9 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
     detail = "body";
     return;
   }
-  const HeadFacts facts{.body_length = source_.length(), .close = settings_.close};
+  const HeadFacts facts{.body_length = source_.length(),
+                        .close = settings_.close,
+                        .proxy_authorization = settings_.proxy_authorization};
   if (is_plain_get(request_, facts)) {
     framing_ = RequestFraming::none;
     head_ = workspace_.target().plain_get();
@@ -48,6 +50,7 @@ std::error_code Exchange::feed_head(const IoResult& got) {
   std::error_code ec;
   switch (got.kind) {
     case IoResult::Kind::end:
+    case IoResult::Kind::cut:
       workspace_.reader.end_of_input(ec);
       return ec;
     case IoResult::Kind::done:
@@ -104,6 +107,9 @@ Op<std::error_code> Exchange::read_some(std::span<char> into, std::size_t& n) {
     if (got.kind == IoResult::Kind::end) {
       workspace_.reader.end_of_input(ec);
       if (ec) co_return ec;
+    } else if (got.kind == IoResult::Kind::cut) {
+      workspace_.reader.cut_off(ec);
+      co_return ec;
     } else if (direct) {
       workspace_.reader.took_raw(got.bytes);
       n = got.bytes;

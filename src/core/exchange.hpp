@@ -26,7 +26,8 @@ struct ExchangeSettings {
   Budgets budgets;
   TimePoint total = never;  ///< the whole call's deadline
   ReadLimits limits;
-  bool close = false;  ///< ask the server to close afterwards
+  bool close = false;                    ///< ask the server to close afterwards
+  std::string proxy_authorization = {};  ///< see HeadFacts
 };
 
 class Exchange {

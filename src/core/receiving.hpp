@@ -22,7 +22,8 @@ class Receiving {
       : transport_(transport), into_(into), deadline_(deadline), phase_(phase) {
     // The first byte of a response is hardly ever there yet, and a waiter that receives makes no difference
     // of it.
-    const bool hopeless = transport.is_raw() && (phase == Phase::response || waiter.receives());
+    const bool hopeless =
+        (phase == Phase::response && !transport.holds_input()) || (transport.is_raw() && waiter.receives());
     if (!hopeless) got_ = transport.read(into);
   }
 

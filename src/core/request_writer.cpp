@@ -36,6 +36,8 @@ Known known(std::string_view name) noexcept {
       return is("Content-Length") ? Known::owned : Known::other;
     case 17:
       return is("Transfer-Encoding") ? Known::owned : Known::other;
+    case 19:
+      return is("Proxy-Authorization") ? Known::owned : Known::other;
     default:
       return Known::other;
   }
@@ -160,6 +162,9 @@ class HeadWriter {
   void added_fields() {
     if (!has_user_agent_) out_.append(own_user_agent);
     if (!has_accept_) out_.append(any_type);
+    if (!facts_.proxy_authorization.empty()) {
+      append_field(out_, "Proxy-Authorization", facts_.proxy_authorization);
+    }
     const std::string& type = request_.body.content_type();
     if (type.empty() || has_content_type_) return;
     if (!is_field_value(type)) return fail("header", "Content-Type");
@@ -205,17 +210,21 @@ class HeadWriter {
 };
 
 /// Room for most heads, so that a fresh string grows once.
-std::size_t estimated_size(const Request& request, const RequestTarget& target) noexcept {
+std::size_t estimated_size(const Request& request, const RequestTarget& target,
+                           const HeadFacts& facts) noexcept {
   std::size_t size =
       256 + request.method.size() + target.line_and_host().size() + request.body.content_type().size();
+  size += facts.proxy_authorization.size();
   for (const auto [name, value] : request.headers) size += name.size() + value.size() + 4;
   return size;
 }
 
 }  // namespace
 
-RequestTarget::RequestTarget(const Url& url) {
-  text_.append(" ").append(url.target()).append(" HTTP/1.1\r\n");
+RequestTarget::RequestTarget(const Url& url, TargetForm form) {
+  text_.append(" ");
+  if (form == TargetForm::absolute) text_.append(url.scheme()).append("://").append(url.host_field());
+  text_.append(url.target()).append(" HTTP/1.1\r\n");
   line_ = text_.size() - method_size;
   append_field(text_, "Host", url.host_field());
   host_ = text_.size() - method_size - line_;
@@ -224,7 +233,8 @@ RequestTarget::RequestTarget(const Url& url) {
 
 bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept {
   return request.method == "GET" && request.headers.empty() && request.body.empty() &&
-         request.body.content_type().empty() && request.trailers.empty() && !facts.close;
+         request.body.content_type().empty() && request.trailers.empty() && !facts.close &&
+         facts.proxy_authorization.empty();
 }
 
 RequestFraming write_head(const Request& request, const RequestTarget& target, const HeadFacts& facts,
@@ -236,7 +246,7 @@ RequestFraming write_head(const Request& request, const RequestTarget& target, c
     return RequestFraming::none;
   }
   const std::size_t before = out.size();
-  out.reserve(before + estimated_size(request, target));
+  out.reserve(before + estimated_size(request, target, facts));
   HeadWriter writer(request, facts, out);
   writer.write(target);
   if (!writer.failed().empty()) {

@@ -17,22 +17,29 @@ namespace headway::core {
 struct HeadFacts {
   std::optional<std::uint64_t> body_length = {};  ///< nothing: not known beforehand
   bool close = false;                             ///< add `Connection: close`, once, whatever the request has
+  std::string_view proxy_authorization = {};      ///< the field's value; empty: no such field
 };
+
+/// What stands in the request line (RFC 9112 sections 3.2.1 and 3.2.2).
+enum class TargetForm : std::uint8_t { origin, absolute };
 
 /// What a URL contributes to a head, encoded once for any number of requests.
 class RequestTarget {
  public:
   RequestTarget() = default;
-  explicit RequestTarget(const Url& url);
+  explicit RequestTarget(const Url& url, TargetForm form = TargetForm::origin);
 
   /// The whole head of a plain GET, as write_head writes it.
   std::string_view plain_get() const noexcept { return text_; }
   /// What follows the method: " /path HTTP/1.1 CRLF", with or without the URL's own Host.
   std::string_view line_and_host() const noexcept { return {text_.data() + method_size, line_ + host_}; }
   std::string_view line() const noexcept { return {text_.data() + method_size, line_}; }
+  /// What the request line has between the blanks.
+  std::string_view uri() const noexcept { return {text_.data() + method_size + 1, line_ - 1 - version_size}; }
 
  private:
   static constexpr std::size_t method_size = 3;
+  static constexpr std::size_t version_size = sizeof " HTTP/1.1\r\n" - 1;
   std::string text_ = "GET";
   std::size_t line_ = 0, host_ = 0;
 };
@@ -45,9 +52,10 @@ bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept;
 
 /// Appends request line and fields (RFC 9112 sections 3 and 5): Host first, then the request's own fields in
 /// their order, then those that the library adds where the request has none: User-Agent ("headway/VERSION"),
-/// Accept ("*/*"), Content-Type of the body, Content-Length or Transfer-Encoding, Trailer, Expect,
-/// Connection. A body of unknown length and any request with trailers is chunked; a method that expects a
-/// body announces an empty one. Errors: invalid_method, invalid_header; `detail` then names what is wrong
+/// Accept ("*/*"), Proxy-Authorization, Content-Type of the body, Content-Length or Transfer-Encoding,
+/// Trailer, Expect, Connection. A body of unknown length and any request with trailers is chunked; a method
+/// that expects a body announces an empty one. Errors: invalid_method, invalid_header; `detail` then names
+/// what is wrong
 /// ("method \"GE T\"", "header \"X Y\"", never a field's value), and `out` is as before.
 [[nodiscard]] RequestFraming write_head(const Request& request, const RequestTarget& target,
                                         const HeadFacts& facts, std::string& out, std::error_code& ec,

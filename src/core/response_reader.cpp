@@ -14,6 +14,11 @@ std::string_view framing_method(std::string_view method) noexcept {
   return method == "HEAD" ? "HEAD" : method == "CONNECT" ? "CONNECT" : "GET";
 }
 
+/// An alert or a handshake of TLS (RFC 8446 section 5.1).
+bool is_tls(std::string_view first_bytes) noexcept {
+  return first_bytes.starts_with('\x15') || first_bytes.starts_with('\x16');
+}
+
 }  // namespace
 
 ResponseReader::ResponseReader() : parser_(std::make_unique<Parser>()) {}
@@ -43,10 +48,12 @@ void ResponseReader::begin(std::string_view method, const ReadLimits& limits, Re
 std::size_t ResponseReader::parse_head(std::string_view bytes, std::error_code& ec) {
   Parser& p = *parser_;
   ec.clear();
+  const bool first = !saw_bytes_;
   saw_bytes_ = saw_bytes_ || !bytes.empty();
   std::size_t taken = 0;
   while (taken < bytes.size()) {
     taken += p.execute_section(bytes.substr(taken), ec);
+    if (ec && first && is_tls(bytes)) ec = Error::tls_expected;
     if (ec || !p.paused) break;
     p.take_status(ec);
     if (ec) break;
@@ -135,6 +142,14 @@ void ResponseReader::end_of_input(std::error_code& ec) {
     done_ = true;
   } else {
     ec = Error::body_truncated;
+  }
+}
+
+void ResponseReader::cut_off(std::error_code& ec) {
+  if (head_done_ && !done_) {
+    ec = Error::body_truncated;
+  } else {
+    end_of_input(ec);
   }
 }
 

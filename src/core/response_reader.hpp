@@ -76,6 +76,9 @@ class ResponseReader {
   /// The server has closed. Completes a close-delimited body. Errors: connection_closed where no byte of a
   /// response had come, malformed_response inside a head, body_truncated inside a body.
   void end_of_input(std::error_code& ec);
+  /// The connection has ended without the goodbye that its protocol asks for: who cut it off is not known,
+  /// and no close-delimited body is complete.
+  void cut_off(std::error_code& ec);
 
  private:
   struct Parser;  // llhttp's state, which no other file sees

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -15,7 +16,8 @@ namespace headway::core {
 
 /// How a non-blocking read or write went.
 struct IoResult {
-  enum class Kind : unsigned char { done, want_readable, want_writable, end, failed };
+  /// `cut`: the end came without the goodbye that the transport's protocol asks for.
+  enum class Kind : unsigned char { done, want_readable, want_writable, end, cut, failed };
   Kind kind = Kind::done;
   std::size_t bytes = 0;       ///< for `done`: at least 1
   std::error_code error = {};  ///< for `failed`
@@ -34,10 +36,20 @@ class Transport {
   /// Writes some of `first`, then of `second`. Never blocks. Preconditions: not both empty.
   virtual IoResult write(std::string_view first, std::string_view second) noexcept = 0;
 
+  /// Reads on past an end that the protocol has announced, until the peer has closed the connection itself;
+  /// what comes is dropped.
+  virtual IoResult discard(std::span<char> scratch) noexcept { return read(scratch); }
+
   /// What is awaited when read or write would block.
   virtual detail::Socket& socket() noexcept = 0;
   /// The socket's bytes are the payload's, so that a waiter may receive them itself.
   virtual bool is_raw() const noexcept = 0;
+
+  /// Something has been received that `read` has not given out yet: the socket's readiness says nothing then.
+  virtual bool holds_input() const noexcept { return false; }
+
+  /// In words, what the last failure was; empty where the error code says it all.
+  virtual std::string failure() const { return {}; }
 
   enum class Idle : unsigned char { quiet, ended, surplus };
   /// What an idle connection looks like now: one non-blocking look, nothing is consumed.

@@ -40,11 +40,29 @@ void Workspace::set_url(std::string_view text, std::error_code& ec) {
   url_text_.clear();
   Url::parse(text, url_, ec);
   if (ec) return;
-  const auto scheme = url_.scheme() == "https" ? HttpRoute::Scheme::https : HttpRoute::Scheme::http;
-  route_ = HttpRoute::of_origin(scheme, url_.host(), url_.port(), nullptr);
+  way_ = nullptr;
+  via_ = nullptr;
+  find_route();
   target_ = RequestTarget(url_);
   url_text_ = text;
 }
+
+void Workspace::set_way(const std::shared_ptr<const Way>& way) {
+  if (way_ == way) return;
+  way_ = way;
+  via_ = nullptr;
+  if (way) via_ = {way, &way->via};
+  find_route();
+  target_ = RequestTarget(url_, way ? way->form : TargetForm::origin);
+}
+
+void Workspace::set_via(const std::shared_ptr<const RouteVia>& via) {
+  if (via_ == via) return;
+  via_ = via;
+  find_route();
+}
+
+void Workspace::find_route() { route_ = route_of(url_, way_.get(), via_); }
 
 void WorkspaceReturner::operator()(Workspace* workspace) const noexcept {
   Shelf& mine = shelf;

@@ -6,6 +6,7 @@
 
 #include "src/core/request_writer.hpp"
 #include "src/core/response_reader.hpp"
+#include "src/core/way.hpp"
 
 #include <headway/http_route.hpp>
 #include <headway/url.hpp>
@@ -39,6 +40,11 @@ class Workspace {
 
   /// Parses the URL and finds its route, unless they are the last request's. Errors: those of Url::parse.
   void set_url(std::string_view text, std::error_code& ec);
+  /// How the URL's requests leave; null: straight there. Preconditions: set_url succeeded.
+  void set_way(const std::shared_ptr<const Way>& way);
+  /// What the route goes via where it goes straight there; null for nothing. Preconditions: set_url
+  /// succeeded, and there is no way.
+  void set_via(const std::shared_ptr<const RouteVia>& via);
   /// Preconditions: set_url succeeded.
   const Url& url() const noexcept { return url_; }
   const HttpRoute& route() const noexcept { return route_; }
@@ -47,9 +53,13 @@ class Workspace {
  private:
   static std::unique_ptr<char[]> take_input();
 
-  std::string url_text_;  // that the three were made of; empty: they are not valid
+  void find_route();
+
+  std::string url_text_;            // that the three were made of; empty: they are not valid
+  std::shared_ptr<const Way> way_;  // likewise
   Url url_;
   HttpRoute route_;
+  std::shared_ptr<const RouteVia> via_;  // of the route
   RequestTarget target_;
   std::unique_ptr<char[]> input_;  // null until something is received
   std::size_t begin_ = 0, end_ = 0;

@@ -64,6 +64,8 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
   info.effective_url.clear();
   info.timings = {};
   info.close_reason = CloseReason::none;
+  info.proxy_refusal.status = 0;
+  info.proxy_refusal.body.clear();
 }
 
 /// Everything about the request that can be wrong before there is a connection, but its head and body.
@@ -85,13 +87,16 @@ std::error_code Call::set_up() {
     target_.info.effective_url = url.redacted();
   }
   if (settings_.total <= start_) return Error::total_timeout;
-  return {};
+  return choose_way();
 }
 
 /// The request's head and body for one more try.
 std::error_code Call::begin_try() {
   std::error_code ec;
   detail_.clear();
+  if (hop_ && hop_->login) {
+    settings_.proxy_authorization = hop_->login->authorization(request_.method, workspace_->target().uri());
+  }
   exchange_.prepare(ec, detail_);
   phase_ = ec ? Phase::prepare : Phase::lease;
   if (!ec) ++target_.info.attempts;
@@ -101,7 +106,7 @@ std::error_code Call::begin_try() {
 LeaseRequest Call::wish(bool fresh) const {
   return {.route = workspace_->route(),
           .lease_timeout = settings_.budgets.lease,
-          .connect_timeout = settings_.budgets.connect,
+          .dial = {settings_.budgets.connect, settings_.budgets.tls_handshake},
           .total = settings_.total,
           .fresh = fresh};
 }
@@ -113,6 +118,7 @@ std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
   if (wanted.error) {
     phase_ = wanted.phase;
     detail_ = std::move(wanted.detail);
+    info.proxy_refusal = std::move(wanted.refusal);
     was_reused_ = false;
     info.timings.total = since(start_, now);
     return wanted.error;
@@ -240,6 +246,7 @@ void Call::finish(TimePoint now) {
 /// The try has failed: its connection is of no more use.
 std::error_code Call::fail(std::error_code ec) noexcept {
   phase_ = exchange_.phase();
+  if (ec == Condition::tls) detail_ = connection().transport().failure();
   target_.info.close_reason = reason_of(ec);
   target_.info.timings.total = since(start_, client_.manager->clock().now());
   lease_.discard(target_.info.close_reason);

@@ -49,6 +49,7 @@ class Call {
 
  private:
   std::error_code set_up();
+  std::error_code choose_way();
   std::error_code begin_try();
   detail::LeaseRequest wish(bool fresh) const;
   std::error_code take_lease(detail::LeaseRequest& wanted, TimePoint now);
@@ -69,6 +70,9 @@ class Call {
   std::error_code fail(std::error_code ec) noexcept;
   std::size_t room_for_body(std::size_t have) const noexcept;
 
+  bool asks_for_login();
+  detail::Op<void> skip_challenge();
+
   bool may_replace(std::error_code ec) const;
   bool may_repeat() const;
   std::optional<Duration> retry_delay(std::error_code ec, int counted_tries) const;
@@ -81,6 +85,8 @@ class Call {
   core::WorkspacePtr workspace_;
   core::ExchangeSettings settings_;
   core::Exchange exchange_;
+  ProxyHopPtr hop_;      ///< null: no proxy
+  int logins_left_ = 3;  ///< the first, one for a stale nonce, one for a proxy that changes its mind
   Lease lease_;
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;

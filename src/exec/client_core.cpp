@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/client_core.hpp"
 
+#include "src/connect/tls_registry.hpp"
 #include "src/manage/options_check.hpp"
 
 namespace headway::exec {
@@ -8,6 +9,8 @@ namespace headway::exec {
 ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options,
                        const asio::any_io_executor* executor)
     : manager(std::move(connection_manager)),
+      tls(connect::share_tls_context(options.tls)),
+      routes(options, tls ? connect::identity_of(*tls) : std::string()),
       max_body_size(options.limits.max_body_size),
       keep_alive(options.keep_alive_strategy),
       reuse(options.reuse_strategy),
@@ -24,11 +27,24 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
   check(options.timeouts);
   if (const auto* known = keep_alive.target<DefaultKeepAliveStrategy>()) default_keep_alive = *known;
   budgets = core::merge(options.timeouts, {});
+  proxies = ProxyPlan::of(options.proxy, routes);
+  require(options.unix_socket.empty() || !proxies, "unix_socket excludes proxy");
   limits.head_bytes = options.limits.max_head_size;
   limits.fields = options.limits.max_fields;
   limits.informational = options.limits.max_informational;
   async = executor != nullptr ? std::make_shared<AsyncHost>(*executor, manager->clock())
                               : std::make_shared<AsyncHost>(manager->clock());
+}
+
+HttpRoute ClientCore::route_of(const Url& url, std::error_code& ec) const {
+  std::string detail;
+  ec.clear();
+  if (proxies) {
+    if (const ProxyHopPtr hop = proxies->choose(url, ec, detail)) {
+      return core::route_of(url, &hop->way, {hop, &hop->way.via});
+    }
+  }
+  return ec ? HttpRoute() : core::route_of(url, nullptr, routes.via(core::route_of(url, nullptr, nullptr)));
 }
 
 }  // namespace headway::exec

@@ -7,6 +7,8 @@
 #include "src/core/deadlines.hpp"
 #include "src/core/response_reader.hpp"
 #include "src/exec/async_host.hpp"
+#include "src/exec/client_routes.hpp"
+#include "src/exec/proxy_plan.hpp"
 
 #include <headway/client_options.hpp>
 #include <headway/connection_manager.hpp>
@@ -14,10 +16,16 @@
 #include <memory>
 #include <optional>
 
+namespace headway::connect {
+class TlsContext;
+}
+
 namespace headway::exec {
 
 struct ClientCore {
   std::shared_ptr<ConnectionManager> manager;
+  std::shared_ptr<const connect::TlsContext> tls;  ///< kept for the connections that will be opened
+  ClientRoutes routes;
   core::Budgets budgets;
   core::ReadLimits limits;
   std::size_t max_body_size = 0;
@@ -28,12 +36,16 @@ struct ClientCore {
   bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
   bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`
 
+  std::unique_ptr<ProxyPlan> proxies;  ///< null: there are none
   std::shared_ptr<AsyncHost> async;
 
   /// `executor`: null for a thread of its own. Throws std::system_error (Error::invalid_option) that names
   /// the member out of range.
   ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options,
              const asio::any_io_executor* executor);
+
+  /// Errors: those of ProxyPlan::choose.
+  HttpRoute route_of(const Url& url, std::error_code& ec) const;
 };
 
 }  // namespace headway::exec

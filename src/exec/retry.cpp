@@ -47,10 +47,12 @@ Op<std::error_code> Call::perform() {
   for (int replaced = 0, counted = 1; !ec; now = waiter.now()) {
     ec = begin_try();
     if (ec) break;
-    detail::LeaseRequest wanted = wish(fresh);
-    if (fresh || !client_.manager->try_lease(wanted, now)) co_await client_.manager->acquire(wanted);
-    now = waiter.now();
-    ec = take_lease(wanted, now);
+    if (!is_open()) {
+      detail::LeaseRequest wanted = wish(fresh);
+      if (fresh || !client_.manager->try_lease(wanted, now)) co_await client_.manager->acquire(wanted);
+      now = waiter.now();
+      ec = take_lease(wanted, now);
+    }
     if (!ec) {
       const core::IoResult first = exchange_.send(connection(), target_.head, target_.trailers);
       if (!exchange_.request_complete()) {
@@ -61,6 +63,10 @@ Op<std::error_code> Call::perform() {
         core::HeadReading reading(exchange_, waiter, now);
         while (Want* want = reading.next()) co_await *want;
         ec = reading.error();
+      }
+      if (!ec && target_.head.status == 407 && asks_for_login()) {
+        co_await skip_challenge();
+        continue;
       }
       ec = ec ? fail(ec) : head_arrived(waiter.now());
     }
@@ -134,6 +140,7 @@ FailedRequest Call::describe() const {
   failed.phase = phase_;
   failed.attempts = target_.info.attempts;
   failed.detail = detail_;
+  failed.proxy_refusal = target_.info.proxy_refusal;
   return failed;
 }
 

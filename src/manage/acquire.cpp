@@ -138,13 +138,13 @@ Op<bool> PoolingConnectionManager::Impl::dial_for(LeaseRequest& request,
   Waiter& time = co_await this_waiter;
   const TimePoint start = time.now();
   auto place = std::make_unique<DialPlace>(*this, slot);
-  Dial dial(*connector_, request.route, request.connect_timeout, clock_);
+  Dial dial(*connector_, request.route, request.dial, clock_);
   for (;;) {
     const Dial::Driven driven = co_await dial.drive(&waiter->signal, request.total);
     if (driven == Dial::Driven::done) break;
     if (driven == Dial::Driven::out_of_time) {
       request.error = Error::total_timeout;
-      request.phase = Phase::connect;
+      request.phase = dial.phase();
       co_return true;
     }
     std::unique_lock lock(mutex_);
@@ -168,6 +168,7 @@ Op<bool> PoolingConnectionManager::Impl::dial_for(LeaseRequest& request,
     request.error = dialled.error;
     request.phase = dialled.phase;
     request.detail = std::move(dialled.detail);
+    request.refusal = std::move(dialled.refusal);
     co_return true;
   }
   place->succeed(make_connection(request.route, std::move(dialled), time.now()), time.now());
@@ -211,7 +212,8 @@ Op<std::error_code> PoolingConnectionManager::Impl::warm(const HttpRoute& route,
   for (std::size_t opened = 0; opened < count; ++opened) {
     const PoolStats now = stats(route);
     if (now.available + now.connecting >= count) break;
-    LeaseRequest request{.route = route, .lease_timeout = budgets.lease, .connect_timeout = budgets.connect};
+    LeaseRequest request{
+        .route = route, .lease_timeout = budgets.lease, .dial = {budgets.connect, budgets.tls_handshake}};
     const bool warmed = co_await warm_one(request);
     error = request.error;
     if (!warmed) break;
@@ -229,10 +231,10 @@ Op<bool> PoolingConnectionManager::Impl::warm_one(LeaseRequest& request) {
     co_return false;
   }
   DialPlace place(*this, *slot);
-  Dial dial(*connector_, request.route, request.connect_timeout, clock_);
+  Dial dial(*connector_, request.route, request.dial, clock_);
   if (co_await dial.drive(nullptr, request.total) != Dial::Driven::done) {
     request.error = Error::total_timeout;
-    request.phase = Phase::connect;
+    request.phase = dial.phase();
     co_return false;
   }
   Dialled dialled = dial.take();
@@ -240,6 +242,7 @@ Op<bool> PoolingConnectionManager::Impl::warm_one(LeaseRequest& request) {
     request.error = dialled.error;
     request.phase = dialled.phase;
     request.detail = std::move(dialled.detail);
+    request.refusal = std::move(dialled.refusal);
     co_return false;
   }
   place.succeed(make_connection(request.route, std::move(dialled), time.now()), time.now());

@@ -2,6 +2,7 @@
 #include "src/connect/dial.hpp"
 #include "src/core/live_connection.hpp"
 #include "src/manage/lease_request.hpp"
+#include "src/manage/options_check.hpp"
 
 #include <headway/basic_connection_manager.hpp>
 
@@ -21,7 +22,8 @@ class BasicConnectionManager::Impl final : public detail::LeaseHome,
 
   Impl(StaleCheck stale_check, detail::Environment environment)
       : stale_check_(std::move(stale_check)),
-        connector_(std::move(environment.connector)),
+        connector_(environment.connector ? std::move(environment.connector)
+                                         : connect::make_connector({}, *environment.clock)),
         clock_(*environment.clock) {}
 
   Clock& clock() const noexcept { return clock_; }
@@ -99,16 +101,18 @@ Op<void> BasicConnectionManager::Impl::acquire(LeaseRequest& request) {
   Holding holding(*this);
   connection_.reset();
   const TimePoint start = time.now();
-  connect::Dial dial(*connector_, request.route, request.connect_timeout, clock_);
-  request.phase = Phase::connect;
+  connect::Dial dial(*connector_, request.route, request.dial, clock_);
   if (co_await dial.drive(nullptr, request.total) != connect::Dial::Driven::done) {
     request.error = Error::total_timeout;
+    request.phase = dial.phase();
     co_return;
   }
   connect::Dialled dialled = dial.take();
   request.connect_time = time.now() - start;
   request.error = dialled.error;
+  request.phase = dialled.phase;
   request.detail = std::move(dialled.detail);
+  request.refusal = std::move(dialled.refusal);
   if (request.error) co_return;
   if (is_shut_down()) {
     request.error = Error::pool_shut_down;
@@ -156,6 +160,12 @@ BasicConnectionManager::BasicConnectionManager() : BasicConnectionManager(Defaul
 
 BasicConnectionManager::BasicConnectionManager(StaleCheck stale_check)
     : BasicConnectionManager(std::move(stale_check), detail::Environment{}) {}
+
+BasicConnectionManager::BasicConnectionManager(DialOptions dial, StaleCheck stale_check) {
+  check(dial, "dial");
+  impl_ = std::make_shared<Impl>(std::move(stale_check),
+                                 detail::Environment{connect::make_connector(dial, system_clock())});
+}
 
 BasicConnectionManager::BasicConnectionManager(StaleCheck stale_check, detail::Environment environment)
     : impl_(std::make_shared<Impl>(std::move(stale_check), std::move(environment))) {}

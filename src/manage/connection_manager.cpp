@@ -30,7 +30,7 @@ detail::Op<std::error_code> detail::lease(ConnectionManager& manager, const Http
   const TimePoint now = time.now();
   LeaseRequest request{.route = route,
                        .lease_timeout = budgets.lease,
-                       .connect_timeout = budgets.connect,
+                       .dial = {budgets.connect, budgets.tls_handshake},
                        .total = after(now, budgets.total)};
   if (!manager.try_lease(request, now)) co_await manager.acquire(request);
   leased = std::move(request.lease);

@@ -117,8 +117,11 @@ void PoolingConnectionManager::Impl::examine(const std::vector<ConnectionPool::I
     }
     with_pool([&](ConnectionPool& pool, Effects& effects) {
       Slot& slot = *suspect.slot;
-      pool.give_back(slot, stale ? CloseReason::stale : CloseReason::none, clock_.now(), slot.expires(),
-                     slot.expiry_reason(), effects);
+      if (stale) {
+        pool.give_back(slot, CloseReason::stale, clock_.now(), slot.expires(), slot.expiry_reason(), effects);
+      } else {
+        pool.put_back(slot, clock_.now(), effects);
+      }
       return true;
     });
   }

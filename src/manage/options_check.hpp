@@ -16,6 +16,7 @@ void require(bool good, const std::string& what);
 
 void check(const PoolOptions& options);
 /// `name`: what the member is called in the error, "monitor" or "pool.monitor".
+void check(const DialOptions& options, const std::string& name);
 void check(const MonitorOptions& options, const std::string& name);
 void check(const Timeouts& timeouts);
 void check_cap(std::size_t max, const char* name);

@@ -28,7 +28,8 @@ bool server_closes(CloseReason reason) {
 
 PoolingConnectionManager::Impl::Impl(PoolOptions options, detail::Environment environment)
     : options_(std::move(options)),
-      connector_(std::move(environment.connector)),
+      connector_(environment.connector ? std::move(environment.connector)
+                                       : connect::make_connector(options_.dial, *environment.clock)),
       clock_(*environment.clock),
       pool_({.max_total = options_.max_total,
              .max_per_route = options_.max_per_route,
@@ -135,7 +136,10 @@ void PoolingConnectionManager::Impl::perform(Effects& effects) {
 }
 
 void PoolingConnectionManager::Impl::close(ConnectionPtr connection, CloseReason reason) {
-  if (!server_closes(reason) || connection->transport().look() == core::Transport::Idle::ended) return;
+  if (!server_closes(reason)) return;
+  // The end of TLS is announced before the connection itself is closed.
+  core::Transport& transport = connection->transport();
+  if (transport.is_raw() && transport.look() == core::Transport::Idle::ended) return;
   if (closing_.load(std::memory_order_relaxed) >= most_closing) return;
   try {
     runner_.spawn(await_server_close(std::move(connection), Closing(closing_)));
@@ -153,7 +157,7 @@ Op<void> PoolingConnectionManager::Impl::await_server_close(ConnectionPtr connec
   core::Transport& transport = mine->transport();
   std::array<char, 1024> ignored;
   for (int reads = 0; reads < 64; ++reads) {
-    const core::IoResult got = transport.read(ignored);
+    const core::IoResult got = transport.discard(ignored);
     if (got.kind == core::IoResult::Kind::done) continue;
     if (!got.blocked()) co_return;
     detail::SocketWant socket{&transport.socket(), got.kind == core::IoResult::Kind::want_readable,

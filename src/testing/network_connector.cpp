@@ -42,9 +42,9 @@ NetworkConnector::NetworkConnector(std::shared_ptr<NetworkState> network, Manual
 
 NetworkConnector::~NetworkConnector() { clock_.unsubscribe(this); }
 
-detail::Op<Dialled> NetworkConnector::connect(HttpRoute route, Duration timeout) {
+detail::Op<Dialled> NetworkConnector::connect(HttpRoute route, connect::DialTimeouts timeouts) {
   detail::Waiter& waiter = co_await detail::this_waiter;
-  const TimePoint deadline = after(waiter.now(), timeout);
+  const TimePoint deadline = after(waiter.now(), timeouts.connect);
   const std::shared_ptr<ConnectionScript> script = network_->dial(route);
   Dialled dialled;
   if (script->answer() == Answer::ignore && deadline != never) clock_.advance(deadline - waiter.now());

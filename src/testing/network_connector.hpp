@@ -18,7 +18,7 @@ class NetworkConnector final : public connect::Connector {
   NetworkConnector& operator=(const NetworkConnector&) = delete;
   ~NetworkConnector() override;
 
-  detail::Op<connect::Dialled> connect(HttpRoute route, Duration timeout) override;
+  detail::Op<connect::Dialled> connect(HttpRoute route, connect::DialTimeouts timeouts) override;
 
  private:
   std::shared_ptr<NetworkState> network_;

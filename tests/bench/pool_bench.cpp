@@ -44,7 +44,7 @@ class SilentTransport final : public core::Transport {
 
 class SilentConnector final : public connect::Connector {
  public:
-  detail::Op<connect::Dialled> connect(HttpRoute, Duration) override {
+  detail::Op<connect::Dialled> connect(HttpRoute, connect::DialTimeouts) override {
     connect::Dialled dialled;
     dialled.transport = std::make_unique<SilentTransport>();
     co_return dialled;
@@ -139,7 +139,7 @@ void manager_try_lease(benchmark::State& state) {
   ManagedPool& managed = *subject<ManagedPool>;
   Walk walk(managed.routes, state);
   for (auto _ : state) {
-    detail::LeaseRequest request{.route = walk.next(), .lease_timeout = {}, .connect_timeout = {}};
+    detail::LeaseRequest request{.route = walk.next(), .lease_timeout = {}, .dial = {}};
     const TimePoint now = managed.manager.clock().now();
     if (!managed.manager.try_lease(request, now)) state.SkipWithError("nothing was idle");
     benchmark::DoNotOptimize(request.lease.give_back(keep_alive));

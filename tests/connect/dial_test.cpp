@@ -16,7 +16,7 @@ class DialTest : public ::testing::Test {
  protected:
   testing::ManualClock clock;
   testing::ScriptedConnector connector;
-  Dial dial{connector, HttpRoute{"http", "a.test", 80}, 10s, clock};
+  Dial dial{connector, HttpRoute{"http", "a.test", 80}, {10s, 10s}, clock};
   detail::Signal interrupt;
 };
 

@@ -1,93 +1,67 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/connect/tcp_connector.hpp"
 
-#include "src/testing/loopback_socket.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/listener.hpp"
 #include "tests/support/op_script.hpp"
 
+#include <headway/testing/gate.hpp>
 #include <headway/testing/reserved_port.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <array>
+#include <atomic>
+#include <filesystem>
 #include <functional>
+#include <iterator>
+#include <stdexcept>
 
 namespace headway::connect {
 namespace {
 
-using testing::Descriptor;
 using ::testing::HasSubstr;
+using testing::Listener;
 using testing::ReservedPort;
 using namespace std::chrono_literals;
 using Connecting = testing::OpScript<Dialled>;
 
-class ScriptedResolver final : public Resolver {
- public:
-  void resolve(const std::string& host, std::uint16_t, std::shared_ptr<Lookup> lookup) override {
-    asked.push_back(host);
-    lookups.push_back(lookup);
-    if (answers) lookup->finish({}, *answers);
-  }
-  std::vector<std::string> asked;
-  std::vector<std::shared_ptr<Lookup>> lookups;
-  std::optional<std::vector<Address>> answers;
-};
-
-Address loopback(std::uint16_t port) { return *Address::of_literal("127.0.0.1", port); }
-
-class Listener {
- public:
-  Listener() : socket_(testing::bound_socket(0)) {
-    if (::listen(socket_.get(), 0) != 0) testing::throw_errno("listen");
-  }
-  std::uint16_t port() const {
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin_port);
-  }
-  /// Whence the next connection comes.
-  std::string accept() {
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    const Descriptor peer(
-        ::accept4(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC));
-    return ::inet_ntoa(address.sin_addr);
-  }
-  /// From now on the system drops who wants to connect.
-  void fill() {
-    const sockaddr_in address = testing::loopback_address(port());
-    do {
-      waiting_.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    } while (::connect(waiting_.back().get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
-             0);
-  }
-
- private:
-  Descriptor socket_;
-  std::vector<Descriptor> waiting_;
-};
+std::string text_of(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
 
 class TcpConnectorTest : public ::testing::Test {
  protected:
+  std::shared_ptr<TcpConnector> make(DialOptions options = {}) {
+    options.resolver = [this](const std::string& host) {
+      ++lookups;
+      return answer(host);
+    };
+    return std::make_shared<TcpConnector>(options, std::make_shared<Names>(options, clock));
+  }
   /// The operation on the scripted clock; where the system still works at a connection, it is waited for.
-  Dialled connect(const HttpRoute& route) {
-    Connecting script(connector.connect(route, 10s), clock);
+  Dialled connect(const HttpRoute& route) { return connect(*make(), route); }
+  Dialled connect(Connector& connector, const HttpRoute& route) {
+    Connecting script(connector.connect(route, {10s, 10s}), clock);
     return finish(script);
   }
   static Dialled finish(Connecting& script) {
     for (int i = 0; i < 100 && !script.done(); ++i) script.resume();
     return script.done() ? script.result() : Dialled();
   }
+  /// A host at these addresses of this machine. They all have the same port, so they differ in their number.
+  static HttpRoute at(std::vector<std::string> addresses, std::uint16_t port) {
+    return {"http", "a.test", port, {.addresses = std::move(addresses)}};
+  }
 
   testing::ManualClock clock;
-  std::shared_ptr<ScriptedResolver> resolver = std::make_shared<ScriptedResolver>();
-  TcpConnector connector{resolver};
-  HttpRoute named{"http", "a.test", 80};
+  std::atomic<int> lookups = 0;
+  std::function<std::vector<std::string>(const std::string&)> answer = [](const std::string&) {
+    return std::vector<std::string>{};
+  };
 };
 
 TEST_F(TcpConnectorTest,
@@ -108,69 +82,143 @@ TEST_F(TcpConnectorTest, connects_to_a_literal_address_without_a_look_up) {
   const Dialled dialled = connect({"http", "127.0.0.1", listener.port()});
   EXPECT_FALSE(dialled.error) << dialled.detail;
   EXPECT_TRUE(dialled.transport);
-  EXPECT_TRUE(resolver->asked.empty());
+  EXPECT_EQ(lookups, 0);
+}
+
+TEST_F(TcpConnectorTest, connects_to_the_routes_own_addresses_without_a_look_up) {
+  Listener listener;
+  EXPECT_TRUE(connect(at({"127.0.0.1"}, listener.port())).transport);
+  EXPECT_EQ(lookups, 0);
 }
 
 TEST_F(TcpConnectorTest, says_who_refused) {
   const ReservedPort nobody;
   const Dialled dialled = connect({"http", "127.0.0.1", nobody.number()});
   EXPECT_EQ(dialled.error, Error::connection_refused);
-  EXPECT_EQ(dialled.detail, "127.0.0.1:" + std::to_string(nobody.number()) + ": Connection refused");
+  EXPECT_EQ(dialled.detail, text_of(nobody.number()) + ": Connection refused");
 }
 
-TEST_F(TcpConnectorTest, tries_the_addresses_in_turn) {
-  const ReservedPort nobody;
+TEST_F(TcpConnectorTest, tries_the_next_address_at_once_where_one_refuses) {  // pool rule 54
   Listener listener;
-  resolver->answers = {loopback(nobody.number()), loopback(listener.port())};
-  EXPECT_TRUE(connect(named).transport);
-  EXPECT_EQ(resolver->asked, std::vector<std::string>{"a.test"});
-  const ReservedPort nobody_either;
-  resolver->answers = {loopback(nobody.number()), loopback(nobody_either.number())};
-  const Dialled refused = connect(named);
+  EXPECT_TRUE(connect(at({"127.0.0.2", "127.0.0.3", "127.0.0.1"}, listener.port())).transport);
+}
+
+TEST_F(TcpConnectorTest, names_every_address_that_it_tried_and_why) {  // scenario 129
+  const ReservedPort nobody;
+  const Dialled refused = connect(at({"127.0.0.2", "127.0.0.3"}, nobody.number()));
   EXPECT_EQ(refused.error, Error::connection_refused);
-  EXPECT_THAT(refused.detail,
-              HasSubstr(std::to_string(nobody.number()) + ": Connection refused; 127.0.0.1:"));
+  const std::string port = std::to_string(nobody.number());
+  EXPECT_EQ(refused.detail,
+            "127.0.0.2:" + port + ": Connection refused; 127.0.0.3:" + port + ": Connection refused");
 }
 
-TEST_F(TcpConnectorTest, gives_a_silent_address_its_share_of_the_time_and_no_more) {
-  Listener silent, listener;
-  silent.fill();
-  resolver->answers = {loopback(silent.port()), loopback(listener.port())};
-  Connecting script(connector.connect(named, 10s), clock);
-  script.wants_signal(Phase::connect, 10s).resume();
-  script.wants_connected(5s).advance(5s);
-  EXPECT_TRUE(finish(script).transport);
-}
-
-TEST_F(TcpConnectorTest, gives_the_last_address_all_the_time_that_is_left) {
+TEST_F(TcpConnectorTest, tries_the_next_address_beside_one_that_is_silent_for_long) {  // pool rule 54
   Listener silent;
   silent.fill();
-  resolver->answers = {loopback(silent.port()), loopback(silent.port())};
-  Connecting script(connector.connect(named, 10s), clock);
-  script.resume().wants_connected(5s).advance(5s).wants_connected(5s).advance(5s).ends();
-  EXPECT_EQ(script.result().error, Error::connect_timeout);
+  const auto connector = make();
+  Connecting script(
+      connector->connect(at({"127.0.0.1", "127.0.0.1", "127.0.0.2"}, silent.port()), {10s, 10s}), clock);
+  script.wants_connected(250ms).advance(249ms).wants_connected(1ms).advance(1ms);
+  script.wants_connected(250ms).advance(250ms);  // the third refuses, and nothing is left but to wait
+  script.resume().wants_connected(9500ms).advance(9500ms).ends();
+  const Dialled dialled = script.result();
+  EXPECT_EQ(dialled.error, Error::connect_timeout);
+  const std::string port = std::to_string(silent.port());
+  EXPECT_EQ(dialled.detail, "127.0.0.2:" + port + ": Connection refused; 127.0.0.1:" + port +
+                                ": no answer; 127.0.0.1:" + port + ": no answer");
 }
 
-TEST_F(TcpConnectorTest, gives_up_a_look_up_that_never_answers) {  // pool rule 56; scenario 83
-  Connecting script(connector.connect(named, 3s), clock);
+TEST_F(TcpConnectorTest, keeps_to_the_delay_that_it_is_given) {
+  Listener silent;
+  silent.fill();
+  const auto connector = make({.attempt_delay = 40ms});
+  Connecting script(connector->connect(at({"127.0.0.1", "127.0.0.2"}, silent.port()), {10s, 10s}), clock);
+  script.wants_connected(40ms);
+}
+
+TEST_F(TcpConnectorTest, has_one_deadline_for_all_addresses) {  // pool rule 55
+  Listener silent;
+  silent.fill();
+  const auto connector = make();
+  Connecting script(connector->connect(at({"127.0.0.1", "127.0.0.2"}, silent.port()), {100ms, 10s}), clock);
+  script.wants_connected(100ms).advance(100ms).ends();
+  const Dialled dialled = script.result();
+  EXPECT_EQ(dialled.error, Error::connect_timeout);
+  EXPECT_EQ(dialled.detail, text_of(silent.port()) + ": no answer");
+}
+
+TEST_F(TcpConnectorTest, takes_a_connection_that_came_at_its_deadline) {
+  Listener listener;
+  const auto connector = make();
+  Connecting script(connector->connect(at({"127.0.0.1"}, listener.port()), {100ms, 10s}), clock);
+  if (!script.done()) script.advance(100ms);  // the loopback has connected it long ago
+  EXPECT_TRUE(script.result().transport);
+}
+
+TEST_F(TcpConnectorTest, closes_the_losers) {  // pool rules 54, 60
+  const auto open_files = [] {
+    const std::filesystem::directory_iterator files("/proc/self/fd");
+    return std::distance(begin(files), end(files));
+  };
+  Listener silent;
+  silent.fill();
+  const ReservedPort nobody;
+  const auto connector = make();
+  const auto before = open_files();
+  {
+    Connecting script(connector->connect(at({"127.0.0.1", "127.0.0.1"}, silent.port()), {10s, 10s}), clock);
+    script.advance(250ms).wants_connected();
+    EXPECT_EQ(open_files(), before + 2);
+    script.advance(10s).ends();
+  }
+  EXPECT_EQ(open_files(), before);
+  Connecting cancelled(connector->connect(at({"127.0.0.1"}, silent.port()), {10s, 10s}), clock);
+  EXPECT_EQ(open_files(), before + 1);
+  cancelled.cancel();
+  EXPECT_EQ(open_files(), before);
+}
+
+TEST_F(TcpConnectorTest, tries_an_address_that_was_silent_last_for_a_while) {  // pool rule 58
+  Listener silent;
+  silent.fill();
+  const auto connector = make();
+  const HttpRoute route = at({"127.0.0.1", "127.0.0.2"}, silent.port());
+  Connecting first(connector->connect(route, {10s, 10s}), clock);
+  first.advance(250ms).resume().wants_connected(9750ms).advance(9750ms).ends();
+  Connecting again(connector->connect(at({"127.0.0.1", "127.0.0.3"}, silent.port()), {1s, 10s}), clock);
+  again.resume().advance(1s).ends();
+  EXPECT_THAT(again.result().detail, ::testing::StartsWith("127.0.0.3:"));
+  clock.advance(FailedAddresses::memory);
+  Connecting later(connector->connect(route, {1s, 10s}), clock);
+  later.wants_connected(250ms);
+}
+
+TEST_F(TcpConnectorTest, gives_up_a_look_up_that_never_answers) {  // pool rules 55, 56; scenario 83
+  testing::Gate gate;
+  answer = [&](const std::string&) {
+    gate.wait();
+    return std::vector<std::string>{"127.0.0.1"};
+  };
+  const auto connector = make();
+  Connecting script(connector->connect(HttpRoute{"http", "a.test", 80}, {3s, 10s}), clock);
   script.wants_signal(Phase::connect, 3s).advance(3s).ends();
   const Dialled dialled = script.result();
   EXPECT_EQ(dialled.error, Error::connect_timeout);
-  EXPECT_THAT(dialled.detail, HasSubstr("a.test"));
+  EXPECT_EQ(dialled.detail, "look-up of a.test");
   script.cancel();
-  resolver->lookups[0]->finish({}, {loopback(1)});  // a late answer is harmless
+  gate.open();  // a late answer is harmless
 }
 
-TEST_F(TcpConnectorTest, calls_an_empty_answer_a_host_that_is_not_found) {  // pool rule 57
-  resolver->answers.emplace();
-  EXPECT_EQ(connect(named).error, Error::host_not_found);
-}
-
-TEST_F(TcpConnectorTest, passes_on_the_resolvers_error) {
-  Connecting script(connector.connect(named, 3s), clock);
-  resolver->lookups[0]->finish(Error::resolve_failed, {});
-  script.run_signalled().ends();
-  EXPECT_EQ(script.result().error, Error::resolve_failed);
+TEST_F(TcpConnectorTest, passes_on_the_resolvers_error_and_words) {  // pool rule 57; scenario 131
+  answer = [](const std::string&) -> std::vector<std::string> {
+    throw std::system_error(make_error_code(Error::resolve_failed), "try later");
+  };
+  const auto connector = make();
+  Connecting script(connector->connect(HttpRoute{"http", "a.test", 80}, {3s, 10s}), clock);
+  ASSERT_TRUE(testing::eventually([&] { return script.run_signalled().done(); }));
+  const Dialled dialled = script.result();
+  EXPECT_EQ(dialled.error, Error::resolve_failed);
+  EXPECT_EQ(dialled.detail, "look-up of a.test: try later");
 }
 
 TEST_F(TcpConnectorTest, connects_from_the_local_address_that_it_is_given) {
@@ -180,17 +228,93 @@ TEST_F(TcpConnectorTest, connects_from_the_local_address_that_it_is_given) {
   EXPECT_EQ(listener.accept(), "127.0.0.2");
 }
 
-TEST_F(TcpConnectorTest, names_a_local_address_that_is_none) {
+TEST_F(TcpConnectorTest, leaves_addresses_out_that_the_local_one_cannot_reach) {
   Listener listener;
-  const Dialled dialled = connect({"http", "127.0.0.1", listener.port(), {.local_address = "nowhere"}});
-  EXPECT_EQ(dialled.error, Error::invalid_option);
-  EXPECT_THAT(dialled.detail, HasSubstr("nowhere"));
+  HttpRoute route{"http", "a.test", listener.port(), {.local_address = "127.0.0.2", .addresses = {"::1"}}};
+  const Dialled none = connect(route);
+  EXPECT_EQ(none.error, Error::connect_failed);
+  EXPECT_THAT(none.detail, HasSubstr("127.0.0.2"));
+  route = {
+      "http", "a.test", listener.port(), {.local_address = "127.0.0.2", .addresses = {"::1", "127.0.0.1"}}};
+  EXPECT_TRUE(connect(route).transport);
 }
 
-TEST_F(TcpConnectorTest, refuses_what_it_cannot_do) {
-  EXPECT_EQ(connect({"https", "a.test", 443}).error, Error::tls_unavailable);
-  EXPECT_TRUE(resolver->asked.empty());
+TEST_F(TcpConnectorTest, names_a_local_address_that_is_not_this_machines) {
+  Listener listener;
+  const Dialled dialled = connect({"http", "127.0.0.1", listener.port(), {.local_address = "192.0.2.1"}});
+  EXPECT_EQ(dialled.error, Error::connect_failed);
+  EXPECT_THAT(dialled.detail, HasSubstr("local address 192.0.2.1: "));
 }
+
+TEST_F(TcpConnectorTest, binds_to_the_interface_that_it_is_given) {
+  Listener listener;
+  const Dialled dialled = connect({"http", "127.0.0.1", listener.port(), {.interface = "lo"}});
+  ASSERT_TRUE(dialled.transport) << dialled.detail;
+  std::array<char, 16> name{};
+  socklen_t size = name.size();
+  const int socket = dialled.transport->socket().descriptor();
+  ASSERT_EQ(::getsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, name.data(), &size), 0);
+  EXPECT_STREQ(name.data(), "lo");
+}
+
+TEST_F(TcpConnectorTest, names_an_interface_that_is_none) {
+  Listener listener;
+  const Dialled dialled = connect({"http", "127.0.0.1", listener.port(), {.interface = "nowhere7"}});
+  EXPECT_EQ(dialled.error, Error::connect_failed);
+  EXPECT_THAT(dialled.detail, HasSubstr("interface nowhere7: "));
+}
+
+TEST_F(TcpConnectorTest, names_what_of_a_route_cannot_be) {
+  const struct {
+    RouteVia via;
+    const char* what;
+  } cases[] = {
+      {{.local_address = "nowhere"}, "local_address \"nowhere\""},
+      {{.addresses = {"nowhere"}}, "addresses \"nowhere\""},
+      {{.addresses = std::vector<std::string>(17, "::1")}, "more than 16"},
+      {{.unix_socket = "/" + std::string(107, 'x')}, "unix_socket is longer than 107 bytes"},
+  };
+  for (const auto& c : cases) {
+    const Dialled dialled = connect({"http", "a.test", 80, c.via});
+    EXPECT_EQ(dialled.error, Error::invalid_option);
+    EXPECT_THAT(dialled.detail, HasSubstr(c.what));
+  }
+}
+
+TEST_F(TcpConnectorTest, sets_tcp_keep_alive_and_what_the_hook_sets) {
+  Listener listener;
+  std::string hooked;
+  const auto connector = make({.tcp_keep_alive = TcpKeepAlive{.idle = 41s, .interval = 1500ms, .probes = 7},
+                               .on_socket = [&](int descriptor, const HttpRoute& route) {
+                                 const int size = 16 * 1024;
+                                 ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+                                 hooked = route.str();
+                               }});
+  const HttpRoute route{"http", "127.0.0.1", listener.port()};
+  const Dialled dialled = connect(*connector, route);
+  ASSERT_TRUE(dialled.transport) << dialled.detail;
+  const auto option = [&](int level, int name) {
+    int value = 0;
+    socklen_t size = sizeof value;
+    ::getsockopt(dialled.transport->socket().descriptor(), level, name, &value, &size);
+    return value;
+  };
+  EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), 41);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPINTVL), 2);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPCNT), 7);
+  EXPECT_EQ(option(SOL_SOCKET, SO_SNDBUF), 2 * 16 * 1024);  // the kernel doubles it
+  EXPECT_EQ(hooked, route.str());
+}
+
+TEST_F(TcpConnectorTest,
+       lets_an_exception_of_the_hook_through_and_leaves_no_socket) {  // scenario 131; rule 60
+  Listener listener;
+  const auto connector = make({.on_socket = [](int, const HttpRoute&) { throw std::runtime_error("no"); }});
+  EXPECT_THROW(connect(*connector, {"http", "127.0.0.1", listener.port()}), std::runtime_error);
+}
+
+TEST_F(TcpConnectorTest, refuses_what_it_cannot_do) { EXPECT_EQ(lookups, 0); }
 
 }  // namespace
 }  // namespace headway::connect

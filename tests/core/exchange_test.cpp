@@ -48,7 +48,7 @@ TEST(Exchange, lets_the_waiter_receive_head_and_body) {
   EXPECT_EQ(asked.body, "hello");
 }
 
-TEST(Exchange, tries_to_read_before_it_waits_where_bytes_are_not_the_sockets_own) {
+TEST(Exchange, tries_to_read_before_it_waits_where_something_is_held_already) {
   Asked asked({}, {.raw = testing::ScriptedTransport::Raw::no});
   asked.peer->deliver(ok_hello);
   asked.script().succeeds();

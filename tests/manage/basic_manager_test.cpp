@@ -86,7 +86,7 @@ TEST(BasicConnectionManager, closes_its_idle_connection_when_asked) {
 TEST(BasicConnectionManager, leaves_its_place_free_where_a_dial_fails_or_is_dropped) {
   BasicDesk desk;
   desk.connector->answer_by_hand();
-  detail::LeaseRequest request{.route = route_a, .lease_timeout = 10s, .connect_timeout = 10s};
+  detail::LeaseRequest request{.route = route_a, .lease_timeout = 10s, .dial = {10s, 10s}};
   testing::OpScript<void> failing(desk.manager.acquire(request), desk.clock);
   desk.connector->dial(0).fail(Error::connection_refused);
   failing.run_signalled().ends();
@@ -123,7 +123,7 @@ TEST(BasicConnectionManager, closes_a_leased_connection_at_its_end_once_it_is_sh
 TEST(BasicConnectionManager, fails_a_dial_that_ends_after_it_was_shut_down) {
   BasicDesk desk;
   desk.connector->answer_by_hand();
-  detail::LeaseRequest request{.route = route_a, .lease_timeout = 10s, .connect_timeout = 10s};
+  detail::LeaseRequest request{.route = route_a, .lease_timeout = 10s, .dial = {10s, 10s}};
   testing::OpScript<void> dialling(desk.manager.acquire(request), desk.clock);
   desk.manager.shutdown();
   desk.connector->dial(0).succeed();

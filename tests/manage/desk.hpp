@@ -50,6 +50,7 @@ struct Desk {
 struct Times {
   Duration lease = 10s;
   Duration connect = 10s;
+  Duration tls_handshake = 10s;
   TimePoint total = never;
   bool fresh = false;
 };
@@ -60,7 +61,7 @@ class Asking {
   explicit Asking(Desk& desk, const HttpRoute& route = route_a, const Times& times = {})
       : request_{.route = route,
                  .lease_timeout = times.lease,
-                 .connect_timeout = times.connect,
+                 .dial = {times.connect, times.tls_handshake},
                  .total = times.total,
                  .fresh = times.fresh},
         script(desk.pool->acquire(request_), desk.clock) {}

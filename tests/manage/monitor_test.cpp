@@ -115,6 +115,14 @@ TEST(IdleConnectionMonitor, closes_what_was_idle_for_too_long) {
   EXPECT_TRUE(passes_intervals_until(desk, [&] { return desk.peer(0).closed(); }));
 }
 
+TEST(IdleConnectionMonitor, makes_no_connection_younger_by_a_closer_look) {  // pool rule 27
+  Desk desk;
+  const IdleConnectionMonitor monitor(desk.pool, {.interval = 5s, .max_idle = 12s});
+  WatchedConnection watched(desk);
+  watched.send_byte();  // every look from now on is a close one
+  EXPECT_TRUE(passes_intervals_until(desk, [&] { return desk.peer(0).closed(); }));
+}
+
 TEST(IdleConnectionMonitor, survives_a_check_that_throws) {
   Desk desk({.stale_check = [](Connection&) -> bool { throw std::logic_error("mine"); }});
   const IdleConnectionMonitor monitor(desk.pool, {.interval = 5s});

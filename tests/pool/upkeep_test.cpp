@@ -45,6 +45,33 @@ TEST(PoolUpkeep, says_what_a_connection_expired_of) {  // pool rule 40
   EXPECT_EQ(desk.closed(), (Closed{{1, time_to_live}}));
 }
 
+TEST(PoolUpkeep, makes_no_connection_younger_by_looking_at_it) {  // pool rule 27
+  Desk desk;
+  desk.warm(a, 1, 1h);
+  desk.now += 10ms;
+  desk.warm(a, 2, 1h);
+  Slot* oldest = nullptr;
+  desk.pool.visit_idle([&](Slot& slot) { oldest = oldest == nullptr ? &slot : oldest; });
+  ASSERT_TRUE(desk.pool.lease_idle(ref(oldest)));
+  desk.now += 10ms;
+  desk.step([&](auto& effects) { desk.pool.put_back(*oldest, desk.now, effects); });
+  EXPECT_TRUE(desk.pool.check());
+  EXPECT_EQ(close_idle(desk, 20ms), 1u);
+  EXPECT_EQ(desk.closed(), (Closed{{1, idle_limit}}));
+}
+
+TEST(PoolUpkeep, hands_what_it_looked_at_to_who_came_meanwhile) {
+  Desk desk({.max_per_route = 1});
+  desk.warm(a, 1, 1h);
+  Slot* slot = nullptr;
+  desk.pool.visit_idle([&](Slot& each) { slot = &each; });
+  ASSERT_TRUE(desk.pool.lease_idle(ref(slot)));
+  const WaiterPtr waiter = desk.enter(a);
+  desk.step([&](auto& effects) { desk.pool.put_back(*slot, desk.now, effects); });
+  EXPECT_EQ(waiter->state(), State::served);
+  EXPECT_TRUE(desk.pool.check());
+}
+
 TEST(PoolUpkeep, never_expires_a_leased_connection) {  // pool rules 40, 43
   Desk desk;
   desk.warm(a, 1, 1ms);

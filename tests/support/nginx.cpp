@@ -2,6 +2,7 @@
 #include "tests/support/nginx.hpp"
 
 #include "src/testing/loopback_socket.hpp"
+#include "tests/support/listening.hpp"
 
 #include <headway/testing/patience.hpp>
 
@@ -21,12 +22,6 @@ namespace headway::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-bool accepts(std::uint16_t port) {
-  Descriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address = loopback_address(port);
-  return ::connect(probe.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-}
 
 // A line that nginx is still writing has no line end yet and is left for the next look.
 std::vector<AccessLogEntry> parse_access_log(const std::string& text) {
@@ -77,6 +72,7 @@ std::string Nginx::configuration() const {
     text << module << "_temp_path " << module << "_temp;\n";
   text << options_.http_config << "\nserver {\n";
   for (const ReservedPort& port : ports_) text << "listen 127.0.0.1:" << port.number() << ";\n";
+  if (options_.unix_socket) text << "listen unix:" << unix_socket() << ";\n";
   text << "root www;\n" << options_.server_config << "\n}\n}\n";
   return text.str();
 }
@@ -90,13 +86,9 @@ void Nginx::start() {
 }
 
 void Nginx::wait_until_accepting(std::uint16_t port) {
-  auto deadline = Clock::now() + patience;
-  while (!accepts(port)) {
-    bool exited = process_.wait_for_exit(std::chrono::milliseconds(5));
-    if (exited || Clock::now() > deadline)
-      throw std::runtime_error((exited ? "nginx did not start: " : "nginx does not accept: ") +
-                               directory_.read("output.log") + error_log());
-  }
+  if (testing::wait_until_accepting(port, process_)) return;
+  throw std::runtime_error((process_.running() ? "nginx does not accept: " : "nginx did not start: ") +
+                           directory_.read("output.log") + error_log());
 }
 
 void Nginx::stop(Stop how) { process_.stop(how == Stop::graceful ? SIGQUIT : SIGTERM); }

@@ -24,6 +24,8 @@ struct NginxOptions {
   std::string http_config = {};
   /// Goes into the server block. Files written with Nginx::write_file are below its root.
   std::string server_config = "location / { return 200 'hello\\n'; }";
+  /// Listens on a Unix socket, too: see Nginx::unix_socket.
+  bool unix_socket = false;
 };
 
 /// One answered request, as nginx logged it.
@@ -48,6 +50,8 @@ class Nginx {
 
   std::uint16_t port(std::size_t index = 0) const { return ports_.at(index).number(); }
   std::string url(std::string_view target = "/", std::size_t index = 0) const;
+  /// Its path, where the options asked for one.
+  std::string unix_socket() const { return directory_.path() / "nginx.sock"; }
   /// Serves `content` where the server block's configuration lets nginx serve files.
   void write_file(const std::string& name, std::string_view content) {
     directory_.write("www/" + name, content);

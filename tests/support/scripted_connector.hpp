@@ -54,8 +54,8 @@ class ScriptedDial {
 
 class ScriptedConnector final : public connect::Connector {
  public:
-  detail::Op<connect::Dialled> connect(HttpRoute route, Duration timeout) override {
-    auto dial = std::make_shared<ScriptedDial>(std::move(route), timeout);
+  detail::Op<connect::Dialled> connect(HttpRoute route, connect::DialTimeouts timeouts) override {
+    auto dial = std::make_shared<ScriptedDial>(std::move(route), timeouts.connect);
     std::lock_guard lock(mutex_);
     if (at_once_) dial->succeed();
     dials_.push_back(dial);

@@ -144,6 +144,7 @@ class ScriptedTransport final : public core::Transport {
   }
   detail::Socket& socket() noexcept override { return socket_; }
   bool is_raw() const noexcept override { return raw_ == Raw::yes; }
+  bool holds_input() const noexcept override { return raw_ == Raw::no; }
   Idle look() noexcept override { return peer_->look_; }
 
  private:

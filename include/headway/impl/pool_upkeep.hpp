@@ -53,6 +53,20 @@ bool Pool<C, K>::lease_idle(IdleRef ref) noexcept {
 }
 
 template <class C, class K>
+void Pool<C, K>::put_back(Slot& slot, Time now, Effects& effects) {
+  const Time since = slot.idle_since_;
+  give_back(slot, CloseReason::none, now, slot.expires_, slot.expiry_reason_, effects);
+  if (slot.state_ != Slot::State::idle) return;
+  constexpr auto idle_longer = [](const Slot& one, const Slot& other) {
+    return one.idle_since_ < other.idle_since_;
+  };
+  slot.idle_since_ = since;
+  unlink_idle(slot);
+  slot.route_->idle.insert(slot, idle_longer);
+  idle_.insert(slot, idle_longer);
+}
+
+template <class C, class K>
 bool Pool<C, K>::close_idle_one(IdleRef ref, CloseReason reason, Effects& effects) {
   Slot& slot = *ref.slot;
   if (slot.state_ != Slot::State::idle || slot.generation_ != ref.generation) return false;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/connect/proxy_connector.hpp"
+
+#include "src/connect/http_tunnel.hpp"
+#include "src/connect/prefixed_transport.hpp"
+#include "src/connect/socks5.hpp"
+#include "src/connect/socks5_tunnel.hpp"
+#include "src/connect/tls_connector.hpp"
+#include "src/connect/tls_registry.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace headway::connect {
+
+using detail::Op;
+using detail::this_waiter;
+using detail::Waiter;
+
+namespace {
+
+/// Logins that one tunnel may take: the first, one for a nonce that has become stale, and one for a proxy
+/// that changes its mind.
+constexpr int most_logins = 3;
+constexpr std::size_t longest_name = 255;
+
+Dialled failure(std::error_code error, std::string detail) {
+  Dialled failed;
+  failed.error = error;
+  failed.detail = std::move(detail);
+  return failed;
+}
+
+}  // namespace
+
+/// One connection through one proxy, on its way.
+struct ProxyConnector::Attempt {
+  const HttpRoute& route;
+  const ProxyUrl& proxy;
+  std::shared_ptr<ProxyLogin> login;
+  DialTimeouts timeouts;
+  TimePoint deadline;
+  int logins = most_logins;
+};
+
+Duration ProxyConnector::time_left(const Attempt& attempt, const Waiter& waiter) {
+  if (attempt.deadline == never) return unlimited;
+  return std::max(std::chrono::ceil<Duration>(attempt.deadline - waiter.now()), Duration::zero());
+}
+
+Op<Dialled> ProxyConnector::connect(HttpRoute route, DialTimeouts timeouts) {
+  const auto& proxies = route.via().proxies;
+  if (proxies.empty()) co_return co_await below_->connect(route, timeouts);
+  const Waiter& waiter = co_await this_waiter;
+  if (proxies.size() > 1) co_return failure(Error::invalid_option, "route: more than one proxy");
+  std::string wrong;
+  const std::optional<ProxyUrl> proxy = ProxyUrl::parse(proxies.front(), wrong);
+  if (!proxy) co_return failure(Error::invalid_option, "route: proxy: " + wrong);
+  Attempt attempt{route, *proxy, logins_.of(*proxy), timeouts, after(waiter.now(), timeouts.connect)};
+  Dialled dialled;
+  if (route.via().proxy_use == ProxyUse::forward) {
+    dialled = co_await dial_proxy(attempt);
+  } else {
+    dialled = co_await open_tunnel(attempt);
+  }
+  if (dialled.error) {
+    dialled.detail = "proxy " + proxy->str() + (dialled.detail.empty() ? "" : ": ") + dialled.detail;
+  }
+  co_return dialled;
+}
+
+Op<Dialled> ProxyConnector::dial_proxy(const Attempt& attempt) {
+  const Waiter& waiter = co_await this_waiter;
+  const ProxyUrl& proxy = attempt.proxy;
+  RouteVia via = attempt.route.via();
+  via.tls_identity = std::exchange(via.proxy_tls_identity, {});
+  via.proxies.clear();
+  via.addresses.clear();  // the host's
+  via.proxy_use = ProxyUse::tunnel;
+  const bool secure = proxy.scheme == ProxyUrl::Scheme::https;
+  const HttpRoute route(secure ? "https" : "http", proxy.host, proxy.port, std::move(via));
+  std::shared_ptr<const TlsContext> context;
+  if (secure) {
+    context = find_tls_context(route.via().tls_identity);
+    if (!context) co_return failure(Error::invalid_option, "route: proxy_tls_identity of no client");
+  }
+  DialTimeouts left = attempt.timeouts;
+  left.connect = time_left(attempt, waiter);
+  Dialled dialled = co_await below_->connect(route, left);
+  if (dialled.error || !context) co_return dialled;
+  const Duration handshake = std::min(left.tls_handshake, time_left(attempt, waiter));
+  co_return co_await TlsConnector::secure(std::move(dialled.transport), std::move(context), route, handshake);
+}
+
+Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {
+  for (;;) {
+    Dialled dialled = co_await dial_proxy(attempt);
+    if (dialled.error) co_return dialled;
+    Tunnelled ended = co_await tunnel(*dialled.transport, attempt);
+    if (ended.end == Tunnelled::End::reconnect && attempt.logins > 0) continue;
+    if (ended.end == Tunnelled::End::open) {
+      if (!ended.surplus.empty()) {
+        dialled.transport =
+            std::make_unique<PrefixedTransport>(std::move(ended.surplus), std::move(dialled.transport));
+      }
+      co_return dialled;
+    }
+    if (!ended.error) ended.error = Error::proxy_authentication_failed;
+    Dialled failed = failure(ended.error, std::move(ended.detail));
+    failed.refusal = std::move(ended.refusal);
+    co_return failed;
+  }
+}
+
+Op<Tunnelled> ProxyConnector::tunnel(core::Transport& transport, Attempt& attempt) {
+  if (attempt.proxy.is_socks()) co_return co_await socks_tunnel(transport, attempt);
+  HttpTunnel tunnel(transport, authority_of(attempt.route.host(), attempt.route.port()), attempt.login.get(),
+                    attempt.deadline);
+  co_return co_await tunnel.open(attempt.logins);
+}
+
+Op<Tunnelled> ProxyConnector::socks_tunnel(core::Transport& transport, const Attempt& attempt) {
+  const HttpRoute& route = attempt.route;
+  if (route.host().size() > longest_name) {
+    co_return Tunnelled::failure(Error::invalid_url, "SOCKS5: a host name of more than 255 bytes");
+  }
+  std::string request = socks5::connect_request(route.host(), route.port());
+  if (attempt.proxy.scheme == ProxyUrl::Scheme::socks5 && !Address::of_literal(route.host(), route.port())) {
+    const std::shared_ptr<const Answer> answer = co_await names_->find(route.host(), attempt.deadline);
+    if (answer->error) co_return Tunnelled::failure(answer->error, "look-up of " + route.host());
+    Address first = answer->addresses.front();
+    first.set_port(route.port());
+    request = socks5::connect_request(first);
+  }
+  co_return co_await open_socks5_tunnel(transport, attempt.proxy, request, attempt.deadline);
+}
+
+}  // namespace headway::connect

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// OpenSSL's way to the transport beneath: a BIO of our own, so that TLS goes over anything, over TLS too.
+// Part of one TlsTransport.
+
+#include "src/connect/tls_pointers.hpp"
+#include "src/core/transport.hpp"
+
+#include <memory>
+
+namespace headway::connect {
+
+class TlsBio {
+ public:
+  explicit TlsBio(std::unique_ptr<core::Transport> below) noexcept : below_(std::move(below)) {}
+  TlsBio(const TlsBio&) = delete;
+  TlsBio& operator=(const TlsBio&) = delete;
+
+  core::Transport& below() noexcept { return *below_; }
+  /// For SSL_set_bio. It must not outlive this. Null where memory is out.
+  BioPtr make();
+
+  /// Before each of OpenSSL's operations: forgets what the last one met.
+  void begin() noexcept { last_ = {}; }
+  /// What stopped it beneath: blocked, failed, end; `done`: nothing did.
+  const core::IoResult& last() const noexcept { return last_; }
+  /// The first byte that came since the connection was opened; below 0: none yet.
+  int first_byte() const noexcept { return first_byte_; }
+  bool ended() const noexcept { return ended_; }
+
+ private:
+  static const BIO_METHOD* method();
+  static int read(BIO* bio, char* into, int size);
+  static int write(BIO* bio, const char* from, int size);
+  static long control(BIO* bio, int command, long, void*);
+  int take(BIO* bio, const core::IoResult& result) noexcept;
+
+  std::unique_ptr<core::Transport> below_;
+  core::IoResult last_;
+  int first_byte_ = -1;
+  bool ended_ = false;
+};
+
+}  // namespace headway::connect

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/connect/tls_connector.hpp"
+
+#include "src/connect/tls_registry.hpp"
+#include "src/connect/tls_transport.hpp"
+
+namespace headway::connect {
+
+using core::IoResult;
+using detail::Op;
+using detail::SocketWant;
+using detail::this_waiter;
+using detail::Waiter;
+using detail::Want;
+
+namespace {
+
+Dialled failure(std::error_code error, std::string detail) {
+  Dialled failed;
+  failed.error = error;
+  failed.phase = Phase::tls_handshake;
+  failed.detail = std::move(detail);
+  return failed;
+}
+
+}  // namespace
+
+Op<Dialled> TlsConnector::connect(HttpRoute route, DialTimeouts timeouts) {
+  std::shared_ptr<const TlsContext> context;
+  if (route.secure()) {
+    context = find_tls_context(route.via().tls_identity);
+    if (!context) co_return failure(Error::invalid_option, "route: tls_identity of no client");
+  }
+  Op<Dialled> connecting = below_->connect(route, timeouts);
+  Dialled dialled = co_await std::move(connecting);
+  if (dialled.error || !context) co_return dialled;
+  Op<Dialled> securing =
+      secure(std::move(dialled.transport), std::move(context), std::move(route), timeouts.tls_handshake);
+  co_return co_await std::move(securing);
+}
+
+Op<Dialled> TlsConnector::secure(std::unique_ptr<core::Transport> plain,
+                                 std::shared_ptr<const TlsContext> context, HttpRoute peer,
+                                 Duration timeout) {
+  Waiter& waiter = co_await this_waiter;
+  const TimePoint deadline = after(waiter.now(), timeout);
+  auto transport = std::make_unique<TlsTransport>(std::move(plain), std::move(context), std::move(peer));
+  for (;;) {
+    const IoResult result = transport->handshake();
+    if (result.kind == IoResult::Kind::done) break;
+    if (!result.blocked()) co_return failure(result.error, transport->failure());
+    const bool reading = result.kind == IoResult::Kind::want_readable;
+    SocketWant socket{&transport->socket(), reading, !reading};
+    Want want;
+    want.sockets = {&socket, 1};
+    want.deadline = deadline;
+    want.phase = Phase::tls_handshake;
+    co_await want;
+    if (want.timed_out) co_return failure(Error::tls_handshake_timeout, "");
+  }
+  Dialled done;
+  done.transport = std::move(transport);
+  co_return done;
+}
+
+}  // namespace headway::connect

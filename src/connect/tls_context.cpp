@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/connect/tls_context.hpp"
+
+#include "src/connect/tls_setup.hpp"
+#include "src/connect/tls_transport.hpp"
+
+#include <cerrno>
+
+namespace headway::connect {
+
+TlsContext::TlsContext(const TlsMaterial& material, std::string identity)
+    : native_(make_ssl_context(material)),
+      identity_(std::move(identity)),
+      server_name_(material.options.server_name),
+      pins_(parse_pins(material.options.pinned_keys)),
+      verifies_(material.options.peer == TlsPeerCheck::verified),
+      resumes_(material.options.resumption == TlsResumption::enabled) {
+  SSL_CTX* const context = native_.get();
+  SSL_CTX_set_app_data(context, this);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(context, &TlsTransport::take_session);
+  if (!resumes_) SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  if (verifies_) SSL_CTX_set_verify(context, SSL_VERIFY_PEER, &TlsTransport::verify);
+  if (!material.options.key_log_file.empty()) open_key_log(material.options.key_log_file);
+  if (material.options.on_context) material.options.on_context(context);
+}
+
+void TlsContext::open_key_log(const std::string& path) {
+  key_log_.open(path, std::ios::app);
+  if (!key_log_) {
+    refuse_tls_option("key_log_file",
+                      path + ": " + std::error_code(errno, std::generic_category()).message());
+  }
+  SSL_CTX_set_keylog_callback(native_.get(), &TlsContext::log_key);
+}
+
+void TlsContext::log_key(const SSL* ssl, const char* line) {
+  auto& self = *static_cast<TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+  std::lock_guard lock(self.key_log_mutex_);
+  self.key_log_ << line << std::endl;
+}
+
+}  // namespace headway::connect

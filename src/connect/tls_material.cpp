@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/connect/tls_material.hpp"
+
+#include "src/connect/tls_text.hpp"
+
+#include <headway/error.hpp>
+
+#include <atomic>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace headway::connect {
+namespace {
+
+constexpr std::uintmax_t largest_file = 64 * 1024 * 1024;
+
+std::string read_file(std::string_view member, const std::string& path) {
+  std::error_code ec;
+  const std::uintmax_t size = std::filesystem::file_size(path, ec);
+  if (ec) refuse_tls_option(member, path + ": " + ec.message());
+  if (size > largest_file) refuse_tls_option(member, path + ": too large");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    refuse_tls_option(member, path + ": " + std::error_code(errno, std::generic_category()).message());
+  }
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Of a file or from memory, not both.
+std::string either(std::string_view member, const std::string& path, const std::string& pem) {
+  if (path.empty()) return pem;
+  if (!pem.empty()) refuse_tls_option(member, "given as a file and in memory");
+  return read_file(member, path);
+}
+
+void append(std::string& all, std::string_view part) {
+  all.append(std::to_string(part.size())).append(":").append(part);
+}
+
+std::string hexadecimal(const Sha256& hash, std::size_t bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (std::size_t i = 0; i < bytes; ++i) {
+    text += digits[hash[i] >> 4];
+    text += digits[hash[i] & 15];
+  }
+  return text;
+}
+
+std::string everything_in(const TlsMaterial& material) {
+  const TlsOptions& options = material.options;
+  std::string all;
+  for (const std::string* part : {&material.ca, &options.ca_directory, &material.crl, &material.certificate,
+                                  &material.key, &options.private_key_password, &options.ciphers,
+                                  &options.cipher_suites, &options.server_name, &options.key_log_file}) {
+    append(all, *part);
+  }
+  for (const std::string& pin : options.pinned_keys) append(all, pin);
+  append(all, std::to_string(static_cast<int>(options.min_version)));
+  append(all, std::to_string(static_cast<int>(options.peer)));
+  append(all, std::to_string(static_cast<int>(options.resumption)));
+  return all;
+}
+
+}  // namespace
+
+void refuse_tls_option(std::string_view member, const std::string& why) {
+  throw std::system_error(make_error_code(Error::invalid_option), "tls." + std::string(member) + ": " + why);
+}
+
+TlsMaterial::TlsMaterial(const TlsOptions& from)
+    : options(from),
+      ca(from.ca_pem),
+      certificate(either("certificate_file", from.certificate_file, from.certificate_pem)),
+      key(either("private_key_file", from.private_key_file, from.private_key_pem)) {
+  if (!from.ca_file.empty()) ca = read_file("ca_file", from.ca_file) + '\n' + ca;
+  if (!from.crl_file.empty()) crl = read_file("crl_file", from.crl_file);
+  if (certificate.empty() && !key.empty()) refuse_tls_option("private_key", "has no certificate");
+  if (key.empty()) key = certificate;
+  std::error_code ec;
+  if (!from.ca_directory.empty() && !std::filesystem::is_directory(from.ca_directory, ec)) {
+    refuse_tls_option("ca_directory", from.ca_directory + ": not a directory");
+  }
+}
+
+std::string TlsMaterial::identity() const {
+  static const std::string nothing = everything_in(TlsMaterial(TlsOptions{}));
+  static std::atomic<unsigned long> hooked{0};
+  std::string all = everything_in(*this);
+  if (options.on_context) {
+    // What a hook does cannot be compared.
+    append(all, "hook " + std::to_string(++hooked));
+  } else if (all == nothing) {
+    return {};
+  }
+  return hexadecimal(sha256(all), 16);
+}
+
+}  // namespace headway::connect

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// TlsOptions with the files read that they name: what tells one set of settings from another. A value.
+
+#include <headway/tls_options.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace headway::connect {
+
+/// Throws std::system_error (Error::invalid_option): "tls.ca_file: no such file".
+[[noreturn]] void refuse_tls_option(std::string_view member, const std::string& why);
+
+struct TlsMaterial {
+  /// Throws std::system_error (Error::invalid_option) that names the member.
+  explicit TlsMaterial(const TlsOptions& from);
+
+  /// Equal for equal settings and for no others; empty for the default ones.
+  std::string identity() const;
+
+  TlsOptions options;
+  std::string ca;  ///< that of the file, then that in memory
+  std::string crl;
+  std::string certificate;  ///< empty: none
+  std::string key;
+};
+
+}  // namespace headway::connect
