@@ -43,8 +43,9 @@ class Client {
   /// Error::invalid_option.
   explicit Client(std::shared_ptr<ConnectionManager> manager, ClientOptions options = {});
   /// The same, with asynchronous operations on `executor`: any that Asio has, its context run by one thread
-  /// or several. Without an executor they run on a thread of the client's own that starts with the first of
-  /// them.
+  /// or several, but none of a context made with ASIO_CONCURRENCY_HINT_UNSAFE, since other threads may wake
+  /// an operation up. Without an executor they run on a thread of the client's own that starts with the first
+  /// of them; an exception that a handler lets out there ends the program.
   explicit Client(const asio::any_io_executor& executor);
   Client(const asio::any_io_executor& executor, ClientOptions options);
   Client(const asio::any_io_executor& executor, std::shared_ptr<ConnectionManager> manager);
@@ -54,7 +55,8 @@ class Client {
   Client& operator=(Client&&) noexcept;
   /// Preconditions: no blocking call is under way. Asynchronous operations complete with
   /// asio::error::operation_aborted or Error::pool_shut_down. A pool of its own is shut down; streams may
-  /// outlive it. A thread of its own is joined, unless it is the one that destroys the client.
+  /// outlive it. A thread of its own is joined, unless it is the one that destroys the client, once all work
+  /// is done that the program has given its executor.
   ~Client();
 
   Response get(std::string_view url);
@@ -115,7 +117,8 @@ class Client {
   auto async_open(Named request, Token&& token);
 
   using executor_type = asio::any_io_executor;
-  /// Of the asynchronous operations.
+  /// Of the asynchronous operations. Starts a thread of the client's own where there is none yet; such an
+  /// executor must not be used once the client and all its streams are gone.
   executor_type get_executor() const;
 
   /// Throws std::system_error (Error::invalid_option) where the client's manager is no

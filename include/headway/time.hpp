@@ -47,6 +47,9 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual TimePoint now() const noexcept = 0;
+  /// Whether its time passes as real time does. False where it is moved by hand, and whoever waits for a
+  /// moment has to be told.
+  virtual bool runs_by_itself() const noexcept { return true; }
   /// Calls `listener` whenever the time was moved by hand, until `unsubscribe` is called with the same `key`.
   /// A clock that only runs by itself never calls it.
   virtual void subscribe(const void* key, std::function<void()> listener);

@@ -85,6 +85,7 @@ class Exchange {
   std::error_code feed_head(const IoResult& got);
   std::error_code take_early_answer();
   bool waits_for_continue() const noexcept;
+  bool is_due_a_turn() noexcept;
 
   const Request& request_;
   const ExchangeSettings& settings_;
@@ -94,6 +95,7 @@ class Exchange {
   std::string_view head_;  // the request's, in the workspace
   RequestFraming framing_ = RequestFraming::none;
   Phase phase_ = Phase::prepare;
+  unsigned calls_ = 0;  // of the system since others had their turn
   bool sent_anything_ = false;
   bool request_complete_ = false;
   bool write_failed_ = false;

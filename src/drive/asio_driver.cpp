@@ -43,6 +43,7 @@ bool AsioDriver::enlist(AsioTask& task) {
     if (!alarms_.empty()) arm_timer(alarms_.begin()->first);
   }
   lists_->tasks.push_back(task);
+  if (closed_) task.cancel(detail::Cancellation::terminal);  // it does not wait yet: nothing is posted
   return true;
 }
 
@@ -66,6 +67,19 @@ void AsioDriver::cancel_all() noexcept {
       tasks.push_back(task->shared_from_this());
   }
   for (const auto& task : tasks) task->cancel(detail::Cancellation::terminal);
+}
+
+void AsioDriver::close() noexcept {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  cancel_all();
+}
+
+void AsioDriver::reopen() noexcept {
+  std::lock_guard lock(mutex_);
+  closed_ = false;
 }
 
 void AsioDriver::post_wake(AsioTask& task) {

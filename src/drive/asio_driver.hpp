@@ -44,6 +44,11 @@ class Alarm {
 /// Thread-safe.
 class AsioDriver final : public std::enable_shared_from_this<AsioDriver> {
  public:
+  /// Where a task is to be: it holds the work until it is on the driver's list.
+  struct Place {
+    std::shared_ptr<AsioDriver> driver;
+    asio::any_io_executor work = {};  ///< of an executor that ends with its work; or empty
+  };
   using TaskLinks = detail::Links<AsioTask>;
   using RegistrationLinks = detail::Links<AsioRegistration>;
 
@@ -53,7 +58,7 @@ class AsioDriver final : public std::enable_shared_from_this<AsioDriver> {
   AsioDriver& operator=(const AsioDriver&) = delete;
   ~AsioDriver();
 
-  /// Empty once the context has ended.
+  /// Empty once the context has ended: ask only where it lives.
   const asio::any_io_executor& executor() const noexcept { return executor_; }
   Clock& clock() const noexcept { return clock_; }
 
@@ -63,6 +68,9 @@ class AsioDriver final : public std::enable_shared_from_this<AsioDriver> {
   void dismiss(AsioTask& task) noexcept;  // NOLINT(bugprone-exception-escape)
   /// Cancels every task that is on the list now.
   void cancel_all() noexcept;
+  /// The same, and those that come until `reopen`.
+  void close() noexcept;
+  void reopen() noexcept;
 
   /// Has the executor call `task.wake()`. Preconditions: the caller has claimed the task.
   void post_wake(AsioTask& task);
@@ -94,6 +102,7 @@ class AsioDriver final : public std::enable_shared_from_this<AsioDriver> {
   asio::any_io_executor work_;  // while there are tasks
   std::optional<asio::steady_timer> timer_;
   TimePoint timer_set_for_ = never;
+  bool closed_ = false;
   std::multimap<TimePoint, Alarm*> alarms_;
   struct Lists;
   std::unique_ptr<Lists> lists_;

@@ -33,6 +33,7 @@ constexpr unsigned cancellations = cancelled | cancelled_unnoticed;
 
 void AsioTask::start() {
   self_ = shared_from_this();
+  const asio::any_io_executor work = std::move(work_);
   if (!driver_->enlist(*this)) {
     drop();
     self_.reset();
@@ -50,7 +51,11 @@ void AsioTask::start() {
 /// The operation has just run until it was done or armed.
 void AsioTask::run(CalledFrom from) {
   while (!op_.done()) {
-    if (publish()) return;  // from here on it is another's, and may be gone
+    const std::shared_ptr<AsioTask> self = want_->yields ? self_ : nullptr;
+    if (publish()) {  // from here on it is another's, and may be gone
+      if (self && claim()) driver_->post_wake(*this);
+      return;
+    }
     if (!rouse(from)) return;
   }
   finish(from, outcome());

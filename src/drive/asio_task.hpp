@@ -47,7 +47,8 @@ class AsioTask : public detail::AsyncOperation,
   AsioDriver::TaskLinks links;
 
  protected:
-  explicit AsioTask(std::shared_ptr<AsioDriver> driver) noexcept : driver_(std::move(driver)) {}
+  explicit AsioTask(AsioDriver::Place place) noexcept
+      : driver_(std::move(place.driver)), work_(std::move(place.work)) {}
 
   AsioDriver& driver() const noexcept { return *driver_; }
   /// Whether a server may have noticed something of this operation when it last waited. Any thread.
@@ -80,6 +81,7 @@ class AsioTask : public detail::AsyncOperation,
   void disarm() noexcept;
 
   std::shared_ptr<AsioDriver> driver_;
+  asio::any_io_executor work_;      // until the start
   std::shared_ptr<AsioTask> self_;  // from the start to the end
   detail::Op<std::error_code> op_;
   std::coroutine_handle<> suspended_;

@@ -55,6 +55,23 @@ int poll_timeout(TimePoint now, TimePoint then) noexcept {
   return static_cast<int>(std::min<std::int64_t>(ms, 24 * 3600 * 1000));
 }
 
+/// While it lives, a clock that is moved by hand makes the waiter look at its deadline again.
+class BlockingWaiter::ClockWatch {
+ public:
+  explicit ClockWatch(BlockingWaiter& waiter) : waiter_(waiter) {
+    if (!waiter_.clock_.runs_by_itself())
+      waiter_.clock_.subscribe(&waiter_, [this] { waiter_.on_clock_moved(); });
+  }
+  ~ClockWatch() {
+    if (!waiter_.clock_.runs_by_itself()) waiter_.clock_.unsubscribe(&waiter_);
+  }
+  ClockWatch(const ClockWatch&) = delete;
+  ClockWatch& operator=(const ClockWatch&) = delete;
+
+ private:
+  BlockingWaiter& waiter_;
+};
+
 BlockingWaiter::~BlockingWaiter() {
   if (bell_ >= 0) ::close(bell_);
 }
@@ -62,7 +79,9 @@ BlockingWaiter::~BlockingWaiter() {
 bool BlockingWaiter::wait(Want& want, std::coroutine_handle<>) {
   want.timed_out = false;
   want.received = Want::not_received;
+  if (want.yields) return true;
   if (!want.into.empty() && want.sockets.size() == 1 && !has_signals(want) && receive(want)) return true;
+  const ClockWatch watch(*this);
   if (want.sockets.empty() && has_signals(want)) {
     wait_for_signals(want);
   } else {
@@ -77,7 +96,7 @@ bool BlockingWaiter::receive(Want& want) {
   const auto remaining = want.deadline == never
                              ? longest_receive_ms
                              : std::chrono::floor<std::chrono::milliseconds>(want.deadline - now()).count();
-  if (remaining < 1 || !set_receive_timeout(socket, remaining)) return false;
+  if (remaining < 1 || !clock_.runs_by_itself() || !set_receive_timeout(socket, remaining)) return false;
   const ssize_t n = ::recv(socket.descriptor(), want.into.data(), want.into.size(), 0);
   if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
   want.received = n < 0 ? -errno : n;
@@ -122,7 +141,7 @@ void BlockingWaiter::poll(Want& want) {
     const int events = (wanted.readable ? POLLIN : 0) | (wanted.writable ? POLLOUT : 0);
     fds[i] = {.fd = wanted.socket->descriptor(), .events = static_cast<short>(events), .revents = 0};
   }
-  fds[sockets] = {.fd = has_signals(want) ? hang_up_bell() : -1, .events = POLLIN, .revents = 0};
+  fds[sockets] = {.fd = needs_bell(want) ? hang_up_bell() : -1, .events = POLLIN, .revents = 0};
   for (Signal* signal : want.signals) {
     if (signal != nullptr) signal->observe(*this);
   }
@@ -130,7 +149,7 @@ void BlockingWaiter::poll(Want& want) {
   for (Signal* signal : want.signals) {
     if (signal != nullptr) signal->ignore();
   }
-  if (has_signals(want)) take_down_bell();
+  if (needs_bell(want)) take_down_bell();
   for (std::size_t i = 0; i < sockets; ++i) {
     const short got = ready ? fds[i].revents : short{0};
     const bool broken = (got & (POLLERR | POLLHUP | POLLNVAL)) != 0;
@@ -142,13 +161,14 @@ void BlockingWaiter::poll(Want& want) {
 
 /// True once one of the sockets is ready; false where a signal is set or the time is over.
 bool BlockingWaiter::poll_until_ready(const Want& want, std::span<pollfd> fds) {
-  const bool deaf = has_signals(want) && fds.back().fd < 0;  // no descriptor left for a bell
+  const bool deaf = needs_bell(want) && fds.back().fd < 0;  // no descriptor left for a bell
   while (!any_set(want)) {
     int timeout = poll_timeout(now(), want.deadline);
     if (deaf) timeout = timeout < 0 ? look_again_ms : std::min(timeout, look_again_ms);
     const int ready = ::poll(fds.data(), fds.size(), timeout);
     if (ready > 1 || (ready == 1 && fds.back().revents == 0)) return true;
     if (ready < 0 && errno != EINTR) return false;
+    if (ready == 1) silence_bell();  // a signal, or another time
     if (ready == 0 && now() >= want.deadline) return false;
   }
   return false;
@@ -157,10 +177,24 @@ bool BlockingWaiter::poll_until_ready(const Want& want, std::span<pollfd> fds) {
 void BlockingWaiter::on_signal() noexcept {
   std::lock_guard lock(mutex_);
   woken_ = true;
+  ring();
+}
+
+/// The time is another: those who wait for a signal look at theirs again, and so do those who poll.
+void BlockingWaiter::on_clock_moved() {
+  std::lock_guard lock(mutex_);
+  ring();
+}
+
+void BlockingWaiter::ring() noexcept {
   wake_up_.notify_one();
   const std::uint64_t one = 1;
   if (bell_hangs_) [[maybe_unused]]
     const ssize_t n = ::write(bell_, &one, sizeof one);
+}
+
+bool BlockingWaiter::needs_bell(const Want& want) const noexcept {
+  return has_signals(want) || !clock_.runs_by_itself();
 }
 
 int BlockingWaiter::hang_up_bell() {
@@ -173,7 +207,10 @@ int BlockingWaiter::hang_up_bell() {
 /// Afterwards it is silent, so that the next wait is not ended by this one's ring.
 void BlockingWaiter::take_down_bell() {
   std::lock_guard lock(mutex_);
-  if (!std::exchange(bell_hangs_, false)) return;
+  if (std::exchange(bell_hangs_, false)) silence_bell();
+}
+
+void BlockingWaiter::silence_bell() {
   std::uint64_t rings = 0;
   [[maybe_unused]] const ssize_t n = ::read(bell_, &rings, sizeof rings);
 }

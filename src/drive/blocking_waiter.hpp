@@ -17,25 +17,30 @@ namespace headway::drive {
 
 class BlockingWaiter final : public detail::Waiter, private detail::SignalObserver {
  public:
-  explicit BlockingWaiter(const Clock& clock) noexcept : clock_(clock) {}
+  explicit BlockingWaiter(Clock& clock) noexcept : clock_(clock) {}
   BlockingWaiter(const BlockingWaiter&) = delete;
   BlockingWaiter& operator=(const BlockingWaiter&) = delete;
   ~BlockingWaiter();
 
   TimePoint now() const noexcept override { return clock_.now(); }
   bool wait(detail::Want& want, std::coroutine_handle<> operation) override;
-  bool receives() const noexcept override { return true; }
+  bool receives() const noexcept override { return clock_.runs_by_itself(); }
 
  private:
+  class ClockWatch;
   void on_signal() noexcept override;
+  void on_clock_moved();
+  void ring() noexcept;
   bool receive(detail::Want& want);
   void wait_for_signals(detail::Want& want);
   void poll(detail::Want& want);
   bool poll_until_ready(const detail::Want& want, std::span<pollfd> fds);
+  bool needs_bell(const detail::Want& want) const noexcept;
   int hang_up_bell();
+  void silence_bell();
   void take_down_bell();
 
-  const Clock& clock_;
+  Clock& clock_;
   std::mutex mutex_;
   std::condition_variable wake_up_;
   bool woken_ = false;

@@ -5,10 +5,10 @@
 // that starts with the first of them. Shared by the client and its streams.
 
 #include "src/drive/asio_driver.hpp"
+#include "src/exec/own_thread.hpp"
 
 #include <memory>
 #include <mutex>
-#include <thread>
 
 namespace headway::exec {
 
@@ -23,28 +23,25 @@ class AsyncHost {
   /// Preconditions: there are no operations any more; a handler may still be running.
   ~AsyncHost();
 
-  /// Makes the own one where there is none yet. Preconditions: a given executor's context lives.
+  /// Whatever is posted there is run. Preconditions: a given executor's context lives. Throws
+  /// std::system_error where no thread can be started.
   const asio::any_io_executor& executor();
-  /// For the next operation: whatever it needs is running then.
-  const std::shared_ptr<drive::AsioDriver>& driver();
+
+  /// For the next operation. Throws as above.
+  drive::AsioDriver::Place place();
 
   /// Cancels all operations, and waits until a thread of its own has ended, after their handlers have
-  /// returned; a later operation starts it anew. Called by one of these it cannot wait, and the thread goes
-  /// on until the host is destroyed.
+  /// returned. What is started meanwhile is cancelled too, and a later operation starts the thread anew.
+  /// Called by one of these handlers it cannot wait, and the thread goes on until the host is destroyed.
   void close() noexcept;
 
  private:
-  struct OwnThread;
-  void make_own();
-  void start_thread();
-  bool is_on_own_thread() const noexcept;
+  OwnThread& own();
 
   Clock& clock_;
   std::mutex mutex_;
   std::shared_ptr<OwnThread> own_;
   std::shared_ptr<drive::AsioDriver> driver_;
-  std::thread::id ending_;     // the own thread, while `close` waits for it
-  bool needed_again_ = false;  // by an operation that was started meanwhile
   const bool given_ = false;
 };
 

@@ -19,7 +19,7 @@ using drive::AsioTask;
 class SendTask final : public AsioTask {
  public:
   SendTask(const ClientState& client, Request&& request, Completion<Response>& completion)
-      : AsioTask(client.core->async->driver()),
+      : AsioTask(client.core->async->place()),
         core_(client.core),
         request_(std::move(request)),
         completion_(completion) {
@@ -53,7 +53,7 @@ class SendTask final : public AsioTask {
 class OpenTask final : public AsioTask {
  public:
   OpenTask(const ClientState& client, Request&& request, Completion<ResponseStream>& completion)
-      : AsioTask(client.core->async->driver()),
+      : AsioTask(client.core->async->place()),
         request_(std::move(request)),
         stream_(std::make_shared<StreamState>(client.core, request_)),
         completion_(completion) {}
@@ -82,7 +82,7 @@ class OpenTask final : public AsioTask {
 class StreamTask : public AsioTask {
  protected:
   explicit StreamTask(std::shared_ptr<StreamState> stream)
-      : AsioTask(stream->async().driver()), stream_(std::move(stream)) {}
+      : AsioTask(stream->async().place()), stream_(std::move(stream)) {}
 
   StreamState& stream() const noexcept { return *stream_; }
 

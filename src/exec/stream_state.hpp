@@ -35,7 +35,7 @@ class StreamState {
  public:
   exec::Call call;
 
-  const Clock& clock() const noexcept { return client_->manager->clock(); }
+  Clock& clock() const noexcept { return client_->manager->clock(); }
   exec::AsyncHost& async() const noexcept { return *client_->async; }
 
   /// Some of the body: `n` bytes, or asio::error::eof. `into` may be empty.

@@ -19,7 +19,7 @@ class LeaseTask final : public AsioTask {
  public:
   LeaseTask(ConnectionManager& manager, const asio::any_io_executor& executor, HttpRoute&& route,
             const Timeouts& timeouts, Completion<Lease>& completion)
-      : AsioTask(std::make_shared<AsioDriver>(executor, manager.clock())),
+      : AsioTask({std::make_shared<AsioDriver>(executor, manager.clock())}),
         manager_(manager),
         route_(std::move(route)),
         timeouts_(timeouts),
@@ -47,7 +47,7 @@ class WarmTask final : public AsioTask {
  public:
   WarmTask(PoolingConnectionManager& manager, const asio::any_io_executor& executor, HttpRoute&& route,
            std::size_t count, Completion<std::size_t>& completion)
-      : AsioTask(std::make_shared<AsioDriver>(executor, manager.clock())),
+      : AsioTask({std::make_shared<AsioDriver>(executor, manager.clock())}),
         manager_(manager),
         route_(std::move(route)),
         count_(count),

@@ -189,6 +189,22 @@ class AssociatedAllocator : public ::testing::Test {
   Stage stage;
 };
 
+TEST(Handlers, may_be_over_aligned) {
+  struct alignas(128) Aligned {
+    bool* aligned;
+    void operator()(std::error_code, const Response&) const {
+      *aligned = reinterpret_cast<std::uintptr_t>(this) % alignof(Aligned) == 0;
+    }
+  };
+  Stage stage;
+  bool aligned = false;
+  for (int i = 0; i < 3; ++i) {
+    stage.client.async_get("nonsense", Aligned{&aligned});
+    stage.settle();
+    EXPECT_TRUE(std::exchange(aligned, false));
+  }
+}
+
 TEST_F(AssociatedAllocator, gives_the_memory_and_has_it_back_before_the_handler_is_called) {
   stage.client.async_get(url_a, handler());
   EXPECT_EQ(ledger.allocations, 1U);

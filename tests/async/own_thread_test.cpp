@@ -10,6 +10,8 @@
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <asio/use_future.hpp>
 
 #include <array>
@@ -58,8 +60,6 @@ TEST_F(OwnThread, starts_with_the_first_operation_and_ends_with_the_client) {
   const std::ptrdiff_t before = threads();
   std::optional<Client> client(without_monitor());
   EXPECT_EQ(threads(), before);
-  client->get_executor();
-  EXPECT_EQ(threads(), before);
   EXPECT_EQ(client->async_get("nonsense", asio::use_future).wait_for(10s), std::future_status::ready);
   EXPECT_EQ(threads(), before + 1);
   EXPECT_EQ(client->async_get("nonsense", asio::use_future).wait_for(10s), std::future_status::ready);
@@ -82,6 +82,23 @@ TEST_F(OwnThread, calls_all_handlers_and_is_the_clients_executor) {
   for (auto& id : ids) all.insert(id.get_future().get());
   EXPECT_EQ(all.size(), 1U);
   EXPECT_EQ(all.count(std::this_thread::get_id()), 0U);
+}
+
+TEST_F(OwnThread, runs_what_is_posted_before_the_first_operation) {
+  Client client;
+  std::promise<void> posted;
+  asio::post(client.get_executor(), [&] { posted.set_value(); });
+  EXPECT_EQ(posted.get_future().wait_for(10s), std::future_status::ready);
+}
+
+TEST_F(OwnThread, starts_again_though_a_program_stopped_its_context) {
+  LoopbackServer server(echo_target());
+  Client client;
+  auto& context = asio::query(client.get_executor(), asio::execution::context);
+  static_cast<asio::io_context&>(context).stop();
+  EXPECT_TRUE(eventually([&] {
+    return client.async_get(server.url(), asio::use_future).wait_for(1s) == std::future_status::ready;
+  }));
 }
 
 TEST_F(OwnThread, calls_every_handler_before_the_client_is_gone) {  // pool rule 75
@@ -212,6 +229,32 @@ TEST_F(OwnThread, ends_though_a_handler_reads_a_stream_on_meanwhile) {
     });
   }
   EXPECT_EQ(aborted, 2);
+}
+
+/// Whichever of the two is faster, the read ends, and so does the client.
+TEST_F(OwnThread, ends_while_another_thread_starts_to_read_a_stream) {
+  LoopbackServer slow([](Peer& peer) {
+    while (peer.read_request()) {
+      peer.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234");
+      peer.wait_for_eof();
+    }
+  });
+  auto shared = std::make_shared<PoolingConnectionManager>();
+  for (int i = 0; i < 100; ++i) {
+    std::array<char, 64> buffer{};
+    std::optional<Client> client(std::in_place, shared);
+    ResponseStream stream = client->async_open({.url = slow.url()}, asio::use_future).get();
+    std::future<std::size_t> read;
+    std::thread reader([&] { read = stream.async_read_some(asio::buffer(buffer), asio::use_future); });
+    client.reset();
+    reader.join();
+    ASSERT_EQ(read.wait_for(10s), std::future_status::ready);
+    try {
+      EXPECT_EQ(read.get(), 5U);
+    } catch (const std::system_error& ended) {
+      EXPECT_EQ(ended.code(), asio::error::operation_aborted);
+    }
+  }
 }
 
 }  // namespace

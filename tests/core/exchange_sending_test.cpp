@@ -57,7 +57,6 @@ TEST(ExchangeSending, sends_a_large_body_piece_by_piece) {
     asked.peer->block_write();
   }
   asked.peer->deliver(ok_empty);
-  asked.peer->hesitate();
   asked.script();  // the response is there from the start, and ends the sending
   asked.script().run().succeeds();
   EXPECT_EQ(asked.exchange.verdict(), CloseReason::request_unfinished);
@@ -129,6 +128,15 @@ TEST(ExchangeSending, delivers_a_response_that_comes_before_the_request_is_sent)
   EXPECT_EQ(asked.head.status, 401);
   EXPECT_EQ(asked.body, "no");
   EXPECT_FALSE(asked.exchange.request_complete());
+  EXPECT_EQ(asked.exchange.verdict(), CloseReason::request_unfinished);
+}
+
+TEST(ExchangeSending, looks_for_a_response_though_no_write_of_a_large_body_has_to_wait) {  // pool rule 33
+  Asked asked(post(std::string(3 * 1024 * 1024, 'x')));
+  asked.peer->deliver("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno");
+  asked.script().succeeds();
+  EXPECT_EQ(asked.head.status, 401);
+  EXPECT_LT(asked.peer->written().size(), 3U * 1024 * 1024);
   EXPECT_EQ(asked.exchange.verdict(), CloseReason::request_unfinished);
 }
 

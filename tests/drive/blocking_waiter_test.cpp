@@ -24,6 +24,12 @@ using detail::Want;
 using testing::SocketPair;
 using namespace std::chrono_literals;
 
+/// Stands, but nobody moves it.
+class StandingClock final : public Clock {
+ public:
+  TimePoint now() const noexcept override { return TimePoint(1h); }
+};
+
 class BlockingWaiterTest : public ::testing::Test {
  protected:
   void wait() { EXPECT_TRUE(waiter.wait(want, nullptr)); }
@@ -36,7 +42,7 @@ class BlockingWaiterTest : public ::testing::Test {
     want.into = buffer;
   }
 
-  testing::ManualClock clock;
+  StandingClock clock;
   SocketPair pair;
   Signal signal;
   SocketWant wanted;
@@ -177,6 +183,35 @@ TEST_F(BlockingWaiterTest, waits_until_the_deadline_and_no_shorter) {
     EXPECT_TRUE(want.timed_out);
     EXPECT_GE(system_clock().now(), want.deadline);
   }
+}
+
+TEST_F(BlockingWaiterTest, is_told_when_the_time_is_moved_by_hand) {
+  testing::ManualClock moved;
+  BlockingWaiter waiting(moved);
+  const auto expect_late = [&](auto prepare) {
+    want = {};
+    prepare();
+    want.deadline = moved.now() + 1h;
+    std::atomic<bool> done = false;
+    std::jthread other([&] {
+      EXPECT_TRUE(waiting.wait(want, nullptr));
+      done = true;
+    });
+    moved.advance(59min);  // whether it waits already or not
+    EXPECT_TRUE(testing::eventually([&] {
+      moved.advance(1min);
+      return done.load();
+    }));
+    other.join();
+    EXPECT_TRUE(want.timed_out);
+  };
+  expect_late([&] { want.signals[0] = &signal; });
+  expect_late([&] { want_readable(); });
+  expect_late([&] { want_bytes(); });
+  expect_late([&] {
+    want_readable();
+    want.signals[0] = &signal;
+  });
 }
 
 std::atomic<int> interruptions = 0;

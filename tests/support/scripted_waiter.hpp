@@ -27,6 +27,7 @@ class ScriptedWaiter final : public detail::Waiter {
   bool wait(detail::Want& want, std::coroutine_handle<> operation) override {
     want.timed_out = false;
     want.received = detail::Want::not_received;
+    if (want.yields) return true;
     want_ = &want;
     operation_ = operation;
     ++waits_;

@@ -6,6 +6,7 @@
 // came from.
 
 #include <cstddef>
+#include <new>
 
 namespace headway::detail {
 
@@ -19,12 +20,27 @@ struct FrameAllocator {
   FrameAllocator() = default;
   template <class U>
   FrameAllocator(const FrameAllocator<U>&) noexcept {}  // NOLINT: conversion is the point
-  T* allocate(std::size_t n) { return static_cast<T*>(allocate_frame(n * sizeof(T))); }
-  void deallocate(T* memory, std::size_t n) noexcept { free_frame(memory, n * sizeof(T)); }
+  T* allocate(std::size_t n) {
+    if constexpr (over_aligned) {
+      return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t(alignof(T))));
+    } else {
+      return static_cast<T*>(allocate_frame(n * sizeof(T)));
+    }
+  }
+  void deallocate(T* memory, std::size_t n) noexcept {
+    if constexpr (over_aligned) {
+      ::operator delete(memory, n * sizeof(T), std::align_val_t(alignof(T)));
+    } else {
+      free_frame(memory, n * sizeof(T));
+    }
+  }
   template <class U>
   bool operator==(const FrameAllocator<U>&) const noexcept {
     return true;
   }
+
+ private:
+  static constexpr bool over_aligned = alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 };
 
 }  // namespace headway::detail

@@ -32,6 +32,7 @@ struct Want {
   std::array<Signal*, 2> signals = {};
   TimePoint deadline = never;
   Phase phase = Phase::prepare;
+  bool yields = false;  ///< nothing is awaited but that others have had their turn
 
   /// Where one socket is awaited for reading and its bytes are wanted as they are: a waiter may wait by
   /// receiving, and says so in `received`. Bytes; 0 = end of file; below 0 = the negated errno.

@@ -17,6 +17,7 @@ namespace headway::testing {
 class ManualClock final : public Clock {
  public:
   TimePoint now() const noexcept override;
+  bool runs_by_itself() const noexcept override { return false; }
 
   /// Moves the time. `by` must not be negative. Whoever is waiting for a moment is told before it returns, on
   /// this thread.

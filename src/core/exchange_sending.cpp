@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSL-1.0
+// The first half of an exchange: the request, whatever its body, and answers that come too early.
+#include "src/core/exchange.hpp"
+#include "src/core/head_reading.hpp"
+#include "src/core/receiving.hpp"
+
+#include <algorithm>
+
+namespace headway::core {
+
+using detail::Op;
+using detail::SocketWant;
+using detail::this_waiter;
+using detail::Waiter;
+using detail::Want;
+
+namespace {
+
+/// A single send can go on for as long as the server reads, so that no early answer would be seen.
+constexpr std::size_t most_at_once = 1024 * 1024;
+
+}  // namespace
+
+/// The head says so exactly where there is a body worth waiting with.
+bool Exchange::waits_for_continue() const noexcept {
+  return request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none &&
+         source_.length() != 0;
+}
+
+IoResult Exchange::send(LiveConnection& connection, ResponseHead& head, Headers& trailers) {
+  transport_ = &connection.transport();
+  workspace_.reader.begin(request_.method, settings_.limits, head, trailers);
+  phase_ = Phase::write;
+  const bool waits = waits_for_continue();
+  const bool together = framing_ == RequestFraming::length && source_.in_memory() && !waits;
+  const std::string_view body = together ? source_.memory() : std::string_view();
+  const IoResult first = transport_->write(head_, body.substr(0, most_at_once));
+  const bool all = first.bytes == head_.size() + body.size();
+  sent_anything_ = first.bytes > 0;
+  request_complete_ = all && (together || framing_ == RequestFraming::none);
+  return first;
+}
+
+Op<std::error_code> Exchange::finish_sending(IoResult first) {
+  write_failed_ = first.kind == IoResult::Kind::failed;
+  std::error_code ec = first.error;
+  if (!ec) ec = co_await send_rest(first.bytes);
+  if (!ec || !write_failed_) co_return ec;
+  // A server that refuses an upload often answers and closes: its answer is worth more than our failed
+  // write.
+  Waiter& waiter = co_await this_waiter;
+  HeadReading answer(*this, waiter, waiter.now());
+  while (Want* want = answer.next()) co_await *want;
+  co_return answer.error() ? ec : std::error_code();
+}
+
+/// Sends what is left after the first `written` bytes of head and body in memory.
+Op<std::error_code> Exchange::send_rest(std::size_t written) {
+  const std::size_t head = std::min(written, head_.size());
+  const std::string head_rest(head_.substr(head));
+  const bool waits = waits_for_continue();
+  std::string_view body;
+  const bool memory = framing_ == RequestFraming::length && source_.in_memory();
+  if (memory && !waits) body = source_.memory().substr(written - head);
+  std::error_code ec;
+  if (!head_rest.empty() || !body.empty()) ec = co_await write_all(head_rest, body);
+  if (ec || head_done()) co_return ec;
+  if (waits) {
+    ec = co_await await_continue();
+    if (ec || head_done()) co_return ec;
+    if (memory) ec = co_await write_all(source_.memory(), {});
+  }
+  if (!memory && framing_ != RequestFraming::none) ec = co_await send_body();
+  if (!ec && !head_done()) request_complete_ = true;
+  co_return ec;
+}
+
+/// Sends a body that is read piece by piece; a chunked one may be in memory.
+Op<std::error_code> Exchange::send_body() {
+  const bool chunked = framing_ == RequestFraming::chunked;
+  if (chunked && source_.in_memory()) co_return co_await send_memory_body();
+  std::string& buffer = workspace_.output;
+  std::string chunk_size;
+  for (bool first = true;; first = false) {
+    buffer.resize(Workspace::input_size);
+    std::error_code ec;
+    body_failed_ = true;  // stays so where the read throws
+    const std::size_t n = source_.read(std::span(buffer.data(), buffer.size()), ec);
+    if (ec) co_return ec;
+    body_failed_ = false;
+    if (n == 0) break;
+    // Before a piece and not behind it: an answer to the last one is no early answer.
+    if (!first) ec = take_early_answer();
+    if (ec || head_done()) co_return ec;
+    buffer.resize(n);
+    chunk_size.clear();
+    if (chunked) {
+      write_chunk_size(n, chunk_size);
+      buffer += "\r\n";
+    }
+    ec = co_await write_all(chunk_size, buffer);
+    if (ec || head_done()) co_return ec;
+  }
+  if (!chunked) co_return std::error_code();
+  buffer.clear();
+  write_last_chunk(request_.trailers, buffer);
+  co_return co_await write_all(buffer, {});
+}
+
+Op<std::error_code> Exchange::send_memory_body() {
+  std::string size;
+  std::string& rest = workspace_.output;
+  rest.clear();
+  if (!source_.memory().empty()) {
+    write_chunk_size(source_.memory().size(), size);
+    std::error_code ec = co_await write_all(size, source_.memory());
+    if (ec || head_done()) co_return ec;
+    rest = "\r\n";
+  }
+  write_last_chunk(request_.trailers, rest);
+  co_return co_await write_all(rest, {});
+}
+
+/// RFC 9110 section 10.1.1: until a 100, a final response, or a second of silence.
+Op<std::error_code> Exchange::await_continue() {
+  Waiter& waiter = co_await this_waiter;
+  const TimePoint silence = after(waiter.now(), std::chrono::seconds(1));
+  while (!head_done() && !workspace_.reader.saw_continue()) {
+    const Deadline deadline = earlier({silence, Error::response_timeout}, settings_.total);
+    Receiving receiving(*transport_, waiter, phase_, workspace_.room(), deadline);
+    for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) co_await *want;
+    const IoResult& got = receiving.result();
+    if (got.kind == IoResult::Kind::failed && got.error == Error::response_timeout) break;
+    if (const std::error_code ec = feed_head(got)) co_return ec;
+  }
+  co_return std::error_code();
+}
+
+/// Writes both, unless a final response comes first.
+Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view second) {
+  Waiter& waiter = co_await this_waiter;
+  TimePoint taken = never;  // when the server took the last byte, where it was waited for since
+  while (!first.empty() || !second.empty()) {
+    if (is_due_a_turn()) {
+      Want turn;
+      turn.yields = true;
+      co_await turn;
+    }
+    const IoResult wrote = transport_->write(
+        first.substr(0, most_at_once), first.size() < most_at_once ? second.substr(0, most_at_once) : "");
+    sent_anything_ = sent_anything_ || wrote.bytes > 0;
+    if (wrote.kind == IoResult::Kind::done) {
+      const std::size_t of_first = std::min(wrote.bytes, first.size());
+      first.remove_prefix(of_first);
+      second.remove_prefix(wrote.bytes - of_first);
+      taken = never;
+      if (first.empty() && second.empty()) break;
+      if (settings_.total != never && waiter.now() >= settings_.total) co_return Error::total_timeout;
+      if (const std::error_code ec = take_early_answer()) co_return ec;
+      if (head_done()) break;
+      continue;
+    }
+    if (!wrote.blocked()) {
+      write_failed_ = true;
+      co_return wrote.error;
+    }
+    if (taken == never) taken = waiter.now();
+    const Deadline deadline =
+        earlier({after(taken, settings_.budgets.write), Error::write_timeout}, settings_.total);
+    SocketWant socket{&transport_->socket(), true, wrote.kind == IoResult::Kind::want_writable};
+    Want want;
+    want.sockets = {&socket, 1};
+    want.deadline = deadline.time;
+    want.phase = Phase::write;
+    co_await want;
+    if (want.timed_out) co_return make_error_code(deadline.error);
+    if (!socket.readable) continue;
+    const IoResult got = transport_->read(workspace_.room());
+    if (got.blocked()) continue;
+    if (const std::error_code ec = feed_head(got)) co_return ec;
+    if (head_done()) co_return std::error_code();
+  }
+  co_return std::error_code();
+}
+
+/// A server that goes on reading after its answer never makes a write wait, so it has to be looked for.
+std::error_code Exchange::take_early_answer() {
+  const IoResult got = transport_->read(workspace_.room());
+  return got.blocked() ? std::error_code() : feed_head(got);
+}
+
+}  // namespace headway::core
