@@ -28,11 +28,11 @@ std::shared_ptr<const Answer> failed(std::error_code error, std::string detail =
 
 /// What a resolver threw, without what the code says anyway.
 std::string words_of(const std::system_error& thrown) {
-  const std::string words = thrown.what();
+  std::string words = thrown.what();
   const std::string code = thrown.code().message();
-  if (!words.ends_with(code)) return words;
-  const std::string rest = words.substr(0, words.size() - code.size());
-  return rest.ends_with(": ") ? rest.substr(0, rest.size() - 2) : rest;
+  if (words.ends_with(code)) words.resize(words.size() - code.size());
+  if (words.ends_with(": ")) words.resize(words.size() - 2);
+  return words;
 }
 
 std::shared_ptr<const Answer> read(const std::vector<std::string>& texts) {

@@ -32,6 +32,10 @@ void check(const ClientOptions& options) {
   require(interface.empty(), "unix_socket excludes interface");
 }
 
+void require_address(const std::string& name, const std::string& text) {
+  require(Address::of_literal(text, 0).has_value(), name + ": \"" + text + "\" is no IP address");
+}
+
 /// "host:port"
 HttpRoute parse_origin(const std::string& text) {
   const std::string name = "resolve[\"" + text + "\"]";
@@ -68,8 +72,7 @@ void ClientRoutes::override_addresses(const std::string& key, const std::vector<
   const std::string name = "resolve[\"" + key + "\"]";
   require(!addresses.empty() && addresses.size() <= connect::Names::most_addresses,
           name + " must have 1 to 16 addresses");
-  for (const std::string& address : addresses)
-    require(Address::of_literal(address, 0).has_value(), name + ": \"" + address + "\" is no IP address");
+  for (const std::string& address : addresses) require_address(name, address);
   RouteVia via = usual(HttpRoute::Scheme::http);
   via.addresses = addresses;
   overridden_[origin.host()][origin.port()] = make_vias(via);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tests/support/private_network.hpp"
 
-#include "src/testing/descriptor.hpp"
 #include "tests/support/child_process.hpp"
 
+#include <net/if.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -52,6 +53,16 @@ PrivateNetwork::PrivateNetwork(const std::string& hosts) {
     refusal_ = std::string("unshare: ") + std::strerror(errno);
     return;
   }
+  make_link();
+  if (::if_nametoindex("hw0") == 0) refusal_ = "no veth: " + directory_.read("ip.log");
+  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) refusal_ = "mount /";
+  if (!refusal_.empty()) return;
+  replace("/etc/hosts", hosts);
+  replace("/etc/resolv.conf",
+          std::string("nameserver ") + black_hole_v4 + "\noptions timeout:1 attempts:1\n");
+}
+
+void PrivateNetwork::make_link() const {
   const std::string log = directory_.path() / "ip.log";
   const std::string v4 = black_hole_v4, v6 = black_hole_v6;
   ip("link set lo up", log);
@@ -63,13 +74,10 @@ PrivateNetwork::PrivateNetwork(const std::string& hosts) {
   // Neighbours that nobody is: what is sent to them is dropped at the link's other end.
   for (const std::string& neighbour : {v4, v6})
     ip("neigh add " + neighbour + " lladdr 02:00:00:00:00:66 dev hw0 nud permanent", log);
-  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) throw_errno("mount");
-  replace("/etc/hosts", hosts);
-  replace("/etc/resolv.conf", "nameserver " + v4 + "\noptions timeout:1 attempts:1\n");
 }
 
 PrivateNetwork::~PrivateNetwork() {
-  if (!refusal_.empty()) return;
+  if (!refusal_.empty()) return;  // the mounts, if any, go with the namespace
   ::umount2("/etc/hosts", MNT_DETACH);
   ::umount2("/etc/resolv.conf", MNT_DETACH);
 }
@@ -78,7 +86,7 @@ void PrivateNetwork::replace(const std::string& file, const std::string& content
   const std::string name = file.substr(file.rfind('/') + 1);
   directory_.write(name, content);
   const std::string mine = directory_.path() / name;
-  if (::mount(mine.c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) throw_errno("mount " + file);
+  if (::mount(mine.c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) refusal_ = "mount " + file;
 }
 
 }  // namespace headway::testing

@@ -30,6 +30,7 @@ class PrivateNetwork {
   const std::string& refusal() const noexcept { return refusal_; }
 
  private:
+  void make_link() const;
   void replace(const std::string& file, const std::string& content);
 
   TemporaryDirectory directory_;
