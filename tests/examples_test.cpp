@@ -4,6 +4,7 @@
 
 #include "tests/support/nginx.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/tls_peer.hpp"
 
 #include <headway/testing/loopback_server.hpp>
 
@@ -231,8 +232,25 @@ TEST(Examples, unix_socket_asks_a_service_of_this_machine) {
   EXPECT_EQ(run("unix_socket").exit_code, 2);
 }
 
+TEST(Examples, https_trusts_the_authority_it_is_given_and_says_what_is_wrong) {
+  Authority authority;
+  const TlsServerSettings settings(authority.issue());
+  LoopbackServer server(over_tls(settings, &echo_targets));
+  const TemporaryDirectory directory;
+  directory.write("ca.pem", authority.certificate());
+  const std::string url = "https" + server.url("/hello").substr(4);
+  const Ran trusting = run("https " + url + " " + std::string(directory.path() / "ca.pem"));
+  EXPECT_EQ(trusting.exit_code, 0) << trusting.err;
+  EXPECT_EQ(trusting.out, "/hello");
+  const Ran careful = run("https " + url);
+  EXPECT_EQ(careful.exit_code, 1);
+  EXPECT_THAT(careful.err,
+              HasSubstr("TLS handshake failed: the server's certificate is of an unknown issuer"));
+  EXPECT_THAT(careful.err, EndsWith("-> name the file of its authority\n"));
+}
+
 TEST(Examples, all_say_how_they_are_used) {
-  for (const char* example : {"async_callbacks", "cancel_and_deadline", "coroutines", "get",
+  for (const char* example : {"async_callbacks", "cancel_and_deadline", "coroutines", "get", "https",
                               "one_pool_two_faces", "pool_tuning", "post_json", "proxy", "streaming"}) {
     const Ran wrong = run(example);
     EXPECT_EQ(wrong.exit_code, 2) << example;

@@ -35,7 +35,7 @@ void TlsContext::open_key_log(const std::string& path) {
 }
 
 void TlsContext::log_key(const SSL* ssl, const char* line) {
-  auto& self = *static_cast<TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+  const auto& self = *static_cast<const TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
   std::lock_guard lock(self.key_log_mutex_);
   self.key_log_ << line << std::endl;
 }

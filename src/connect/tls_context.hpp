@@ -48,8 +48,8 @@ class TlsContext {
   bool verifies_;
   bool resumes_;
   mutable TlsSessions sessions_;
-  std::mutex key_log_mutex_;
-  std::ofstream key_log_;  // under its mutex
+  mutable std::mutex key_log_mutex_;
+  mutable std::ofstream key_log_;  // under its mutex
 };
 
 }  // namespace headway::connect

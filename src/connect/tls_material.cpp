@@ -77,7 +77,10 @@ TlsMaterial::TlsMaterial(const TlsOptions& from)
       key(either("private_key_file", from.private_key_file, from.private_key_pem)) {
   if (!from.ca_file.empty()) ca = read_file("ca_file", from.ca_file) + '\n' + ca;
   if (!from.crl_file.empty()) crl = read_file("crl_file", from.crl_file);
-  if (certificate.empty() && !key.empty()) refuse_tls_option("private_key", "has no certificate");
+  if (certificate.empty() && !key.empty()) {
+    refuse_tls_option(from.private_key_file.empty() ? "private_key_pem" : "private_key_file",
+                      "has no certificate");
+  }
   if (key.empty()) key = certificate;
   std::error_code ec;
   if (!from.ca_directory.empty() && !std::filesystem::is_directory(from.ca_directory, ec)) {

@@ -166,6 +166,12 @@ IoResult TlsTransport::receive(Reading reading, std::span<char> into) noexcept {
 
 IoResult TlsTransport::read(std::span<char> into) noexcept { return receive(SSL_read_ex, into); }
 
+IoResult TlsTransport::discard(std::span<char> scratch) noexcept {
+  const IoResult got = bio_.below().discard(scratch);
+  if (got.kind != Kind::done && !got.blocked()) ended_ = got;
+  return got;
+}
+
 core::Transport::Idle TlsTransport::look() noexcept {
   if (ended_) return Idle::ended;
   if (!holds_input() && bio_.below().look() == Idle::quiet) return Idle::quiet;

@@ -28,7 +28,7 @@ class TlsTransport final : public core::Transport {
 
   core::IoResult read(std::span<char> into) noexcept override;
   core::IoResult write(std::string_view first, std::string_view second) noexcept override;
-  core::IoResult discard(std::span<char> scratch) noexcept override { return bio_.below().discard(scratch); }
+  core::IoResult discard(std::span<char> scratch) noexcept override;
   detail::Socket& socket() noexcept override { return bio_.below().socket(); }
   bool is_raw() const noexcept override { return false; }
   bool holds_input() const noexcept override { return SSL_has_pending(ssl_.get()) == 1; }

@@ -94,6 +94,17 @@ TEST_P(TlsErrors, wrong_host_where_an_address_is_written_as_a_name) {
   expect_refused(Error::tls_wrong_host, "it is for 127.0.0.1", {.names = "DNS:127.0.0.1"});
 }
 
+TEST_P(TlsErrors, a_wildcard_stands_for_one_label) {
+  const Credentials wild = authority.issue({.names = "DNS:*.b.test"});
+  ClientOptions options = trusting();
+  options.tls.server_name = "x.b.test";
+  EXPECT_EQ(ask_server(wild, options).response.body, "/x");
+  for (const char* other : {"b.test", "y.x.b.test"}) {
+    options.tls.server_name = other;
+    expect(Error::tls_wrong_host, "it is for *.b.test", ask_server(wild, options));
+  }
+}
+
 TEST_P(TlsErrors, revoked) {
   const Credentials good = authority.issue(), bad = authority.issue();
   const TemporaryDirectory directory;

@@ -12,10 +12,10 @@
 
 namespace headway::testing {
 
-/// On a network without sockets. The clock must outlive the pool and its leases; the network need not. Whoever
-/// waits is told when the clock is moved. Where nobody moves it, a blocking call that waits for room in the
-/// pool, or between two tries, goes on after 10 s of real time, as if its time had come: give the client
-/// `NeverRetry{}`, or tries without delay, where a connection is to fail. Throws std::system_error
+/// On a network without sockets. The clock must outlive the pool and its leases; the network need not.
+/// Whoever waits is told when the clock is moved. Where nobody moves it, a blocking call that waits for room
+/// in the pool, or between two tries, goes on after 10 s of real time, as if its time had come: give the
+/// client `NeverRetry{}`, or tries without delay, where a connection is to fail. Throws std::system_error
 /// (Error::invalid_option) that names the option out of range.
 std::shared_ptr<PoolingConnectionManager> make_pool(ScriptedNetwork& network, ManualClock& clock,
                                                     PoolOptions options = {});
