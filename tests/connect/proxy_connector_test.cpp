@@ -67,13 +67,18 @@ class ProxyConnectorTest : public ::testing::Test {
 
   ManualClock clock;
   const std::shared_ptr<ScriptedConnector> below = std::make_shared<ScriptedConnector>();
-  std::atomic<int> looked_up = 0;
-  Gate look_ups;
-  const DialOptions options{.resolver = [this](const std::string&) -> std::vector<std::string> {
-    ++looked_up;
-    look_ups.wait();
-    return {"192.0.2.7"};
-  }};
+  /// A look-up may outlive the test, on its own thread.
+  struct LookUps {
+    Gate gate;
+    std::atomic<int> count = 0;
+  };
+  const std::shared_ptr<LookUps> look_ups = std::make_shared<LookUps>();
+  const DialOptions options{
+      .resolver = [look_ups = look_ups](const std::string&) -> std::vector<std::string> {
+        ++look_ups->count;
+        look_ups->gate.wait();
+        return {"192.0.2.7"};
+      }};
   const std::shared_ptr<Names> names = std::make_shared<Names>(options, clock);
   ProxyConnector connector{below, names};
 };
@@ -319,22 +324,22 @@ TEST_F(ProxyConnectorTest, speaks_socks_and_leaves_names_to_the_proxy) {  // sce
   const Dialled dialled = connect("socks5h://p", {"\5\0\5\0\0\3\4name\0\0"s});
   ASSERT_FALSE(dialled.error) << dialled.detail;
   EXPECT_EQ(written(), "\5\1\0"s + "\5\1\0\3\6a.test\x1f\x90"s);
-  EXPECT_EQ(looked_up, 0);
+  EXPECT_EQ(look_ups->count, 0);
 }
 
 TEST_F(ProxyConnectorTest, looks_names_up_for_socks_where_it_is_to) {  // scenario 124
-  look_ups.open();
+  look_ups->gate.open();
   ASSERT_FALSE(connect("socks5://p", {"\5\0"s, "\5\0\0\1\0"s, "\0\0\0\0\0"s}).error);
-  EXPECT_EQ(looked_up, 1);
+  EXPECT_EQ(look_ups->count, 1);
   EXPECT_EQ(written(), "\5\1\0"s + "\5\1\0\1\xc0\0\2\7\x1f\x90"s);
 }
 
 TEST_F(ProxyConnectorTest, does_not_wait_for_a_look_up_beyond_the_connect_timeout) {  // pool rules 55, 56
   Dialling script(connector.connect(to("socks5://p"), timeouts), clock);
-  EXPECT_TRUE(look_ups.wait_for_arrivals(1));
+  EXPECT_TRUE(look_ups->gate.wait_for_arrivals(1));
   script.wants_signal(Phase::connect, 10s).advance(10s).ends();
   const Dialled dialled = script.result();
-  look_ups.open();
+  look_ups->gate.open();
   EXPECT_EQ(dialled.error, Error::connect_timeout);
   EXPECT_THAT(dialled.detail, HasSubstr("look-up of a.test"));
 }
