@@ -25,6 +25,8 @@ class NetworkTransport final : public core::Transport {
   }
   detail::Socket& socket() noexcept override { return bell_; }
   bool is_raw() const noexcept override { return false; }
+  /// It may: a script goes on when it is read from, so that every wait has to begin with a read.
+  bool holds_input() const noexcept override { return true; }
   Idle look() noexcept override { return script_->look(); }
 
  private:
