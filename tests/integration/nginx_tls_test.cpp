@@ -3,6 +3,7 @@
 // https against nginx: what nginx says of its connections must be what the client believes.
 
 #include "tests/client/client_fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
 #include "tests/support/tls_nginx.hpp"
 
 #include <headway/headway.hpp>
@@ -46,6 +47,17 @@ TEST_P(TlsOfNginx, resumes_a_session_on_every_connection_but_the_first) {  // po
     EXPECT_EQ(connection_count(nginx.plain().access_log(6)), 6U);
     EXPECT_TRUE(eventually([&] { return client.pool().stats().closing == 0; }));
   }
+}
+
+TEST_P(TlsOfNginx, is_asked_over_a_unix_socket) {  // scenario 130
+  const TemporaryDirectory directory;
+  const std::string path = directory.path() / "tls.sock";
+  TlsNginx nginx(authority, "listen unix:" + path + " ssl; return 200 $server_addr;");
+  ClientOptions options = trusting();
+  options.unix_socket = path;
+  Client client(options);
+  EXPECT_EQ(body_of(client, "https://localhost/"), "unix:" + path);
+  EXPECT_THAT(body_of(client, "https://elsewhere.test/"), HasSubstr("not for this host"));
 }
 
 TEST_P(TlsOfNginx, shows_a_client_certificate) {
