@@ -57,15 +57,17 @@ std::string ProxyLogin::authorization(std::string_view method, std::string_view 
 bool ProxyLogin::answer(const Headers& fields, std::string_view sent) {
   Asked asked = read_challenges(fields);
   if (!asked.digest && !asked.basic) return false;
-  if (asked.digest && sent.starts_with("Digest ") && !asked.digest->stale) return false;
-  if (!asked.digest && sent.starts_with("Basic ")) return false;
+  const bool rejected =
+      asked.digest ? sent.starts_with("Digest ") && !asked.digest->stale : sent.starts_with("Basic ");
   std::string cnonce = asked.digest ? random_token() : std::string();
   std::lock_guard lock(mutex_);
+  if (!asked.digest && digest_) return false;  // it knew Digest: no plain password for whoever asks now
+  // Kept even where it rejects what was sent: the next call must not send a nonce that is no good any more.
+  if (asked.digest && digest_ && asked.digest->nonce != digest_->nonce) nonce_uses_ = 0;
+  if (nonce_uses_ == 0) cnonce_ = std::move(cnonce);
   basic_ = !asked.digest;
   digest_ = std::move(asked.digest);
-  cnonce_ = std::move(cnonce);
-  nonce_uses_ = 0;
-  return basic_ || !cnonce_.empty();
+  return !rejected && (basic_ || !cnonce_.empty());
 }
 
 std::shared_ptr<ProxyLogin> ProxyLogins::of(const ProxyUrl& proxy) {

@@ -18,6 +18,7 @@ class TlsBio {
   TlsBio& operator=(const TlsBio&) = delete;
 
   core::Transport& below() noexcept { return *below_; }
+  const core::Transport& below() const noexcept { return *below_; }
   /// For SSL_set_bio. It must not outlive this. Null where memory is out.
   BioPtr make();
 

@@ -25,7 +25,9 @@ std::string read_file(std::string_view member, const std::string& path) {
   if (!file) {
     refuse_tls_option(member, path + ": " + std::error_code(errno, std::generic_category()).message());
   }
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (text.empty()) refuse_tls_option(member, path + ": empty");  // it would switch off what it is for
+  return text;
 }
 
 /// Of a file or from memory, not both.

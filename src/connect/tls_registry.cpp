@@ -25,14 +25,15 @@ std::shared_ptr<const TlsContext> share_tls_context(const TlsOptions& options) {
   const std::string identity = material.identity();
   // Made when first needed: many a program has a client and never asks for https.
   if (identity.empty()) return nullptr;
+  if (auto known = find_tls_context(identity)) return known;
+  // Not under the lock: it reads files, and the user's hook may make another client.
+  auto made = std::make_shared<const TlsContext>(material, identity);
   Registry& all = registry();
   std::lock_guard lock(all.mutex);
   std::erase_if(all.contexts, [](const auto& each) { return each.second.expired(); });
-  if (const auto known = all.contexts.find(identity); known != all.contexts.end()) {
-    if (auto alive = known->second.lock()) return alive;
-  }
-  auto made = std::make_shared<const TlsContext>(material, identity);
-  all.contexts[identity] = made;
+  std::weak_ptr<const TlsContext>& place = all.contexts[identity];
+  if (auto faster = place.lock()) return faster;
+  place = made;
   return made;
 }
 

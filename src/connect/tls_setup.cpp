@@ -103,7 +103,9 @@ void set_protocol(SSL_CTX* context, const TlsOptions& options) {
   // In front of the ciphers, which may name another level.
   SSL_CTX_set_security_level(context, 2);
   if (!options.ciphers.empty()) {
-    require_tls(SSL_CTX_set_cipher_list(context, options.ciphers.c_str()) == 1, "ciphers");
+    // A suite without a certificate would leave nothing to verify.
+    const std::string ciphers = options.ciphers + ":!aNULL:!eNULL";
+    require_tls(SSL_CTX_set_cipher_list(context, ciphers.c_str()) == 1, "ciphers");
   }
   if (!options.cipher_suites.empty()) {
     require_tls(SSL_CTX_set_ciphersuites(context, options.cipher_suites.c_str()) == 1, "cipher_suites");

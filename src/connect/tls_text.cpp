@@ -26,6 +26,14 @@ std::string_view bytes_of(const ASN1_STRING* text) {
           static_cast<std::size_t>(ASN1_STRING_length(text))};
 }
 
+/// Of a certificate that nobody has verified yet: its names must not write lines of their own into a log.
+std::string printable(std::string_view name) {
+  std::string text(name.substr(0, longest_text));
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~'; }, '?');
+  return text;
+}
+
 std::string address_of(const ASN1_OCTET_STRING* address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   const int family = ASN1_STRING_length(address) == 4 ? AF_INET : AF_INET6;
@@ -59,8 +67,7 @@ std::string names_of(X509* certificate) {
     if (name->type != GEN_DNS && name->type != GEN_IPADD) continue;
     if (!list.empty()) list += ", ";
     if (++count > most_names || list.size() > longest_text) return list + "…";
-    list += name->type == GEN_DNS ? std::string(bytes_of(name->d.dNSName).substr(0, longest_text))
-                                  : address_of(name->d.iPAddress);
+    list += name->type == GEN_DNS ? printable(bytes_of(name->d.dNSName)) : address_of(name->d.iPAddress);
   }
   return list.empty() ? "nobody" : list;
 }

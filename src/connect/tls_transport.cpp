@@ -19,6 +19,14 @@ constexpr std::size_t full_record = 16 * 1024;
 /// Tickets, key updates and the like that one receive takes in.
 constexpr int most_silent_records = 64;
 
+/// The queue of errors is the thread's, and the program may be using OpenSSL there, too.
+struct CleanQueue {
+  CleanQueue() noexcept { ERR_clear_error(); }
+  ~CleanQueue() { ERR_clear_error(); }
+  CleanQueue(const CleanQueue&) = delete;
+  CleanQueue& operator=(const CleanQueue&) = delete;
+};
+
 TlsTransport& of(const SSL* ssl) { return *static_cast<TlsTransport*>(SSL_get_app_data(ssl)); }
 
 /// What fits in one record: of `first`, and of `second` behind it where there is room.
@@ -91,7 +99,7 @@ int TlsTransport::take_session(SSL* ssl, SSL_SESSION* session) {
 // --- the handshake
 
 IoResult TlsTransport::handshake() noexcept {
-  ERR_clear_error();
+  const CleanQueue clean;
   bio_.begin();
   const int returned = SSL_do_handshake(ssl_.get());
   if (returned == 1) return handshake_over();
@@ -152,7 +160,7 @@ IoResult TlsTransport::result_of(int returned) noexcept {
 IoResult TlsTransport::receive(Reading reading, std::span<char> into) noexcept {
   if (ended_) return *ended_;
   for (int records = 0; records < most_silent_records; ++records) {
-    ERR_clear_error();
+    const CleanQueue clean;
     bio_.begin();
     std::size_t n = 0;
     const int returned = reading(ssl_.get(), into.data(), into.size(), &n);
@@ -185,7 +193,7 @@ IoResult TlsTransport::write(std::string_view first, std::string_view second) no
   std::array<char, full_record> joint;
   std::size_t written = 0;
   while (!first.empty() || !second.empty()) {
-    ERR_clear_error();
+    const CleanQueue clean;
     bio_.begin();
     const std::string_view record = next_record(first, second, joint);
     std::size_t n = 0;

@@ -31,7 +31,9 @@ class TlsTransport final : public core::Transport {
   core::IoResult discard(std::span<char> scratch) noexcept override;
   detail::Socket& socket() noexcept override { return bio_.below().socket(); }
   bool is_raw() const noexcept override { return false; }
-  bool holds_input() const noexcept override { return SSL_has_pending(ssl_.get()) == 1; }
+  bool holds_input() const noexcept override {
+    return ended_ || SSL_has_pending(ssl_.get()) == 1 || bio_.below().holds_input();
+  }
   Idle look() noexcept override;
   std::string failure() const override { return verdict_.detail; }
 

@@ -49,17 +49,20 @@ void Workspace::set_url(std::string_view text, std::error_code& ec) {
 
 void Workspace::set_way(const std::shared_ptr<const Way>& way) {
   if (way_ == way) return;
-  way_ = way;
-  via_ = nullptr;
-  if (way) via_ = {way, &way->via};
-  find_route();
+  std::shared_ptr<const RouteVia> via;
+  if (way) via = {way, &way->via};
+  // Whole or not at all: with another route a proxy's login would go to the origin.
+  HttpRoute route = route_of(url_, way.get(), via);
   target_ = RequestTarget(url_, way ? way->form : TargetForm::origin);
+  route_ = std::move(route);
+  via_ = std::move(via);
+  way_ = way;
 }
 
 void Workspace::set_via(const std::shared_ptr<const RouteVia>& via) {
   if (via_ == via) return;
+  route_ = route_of(url_, way_.get(), via);
   via_ = via;
-  find_route();
 }
 
 void Workspace::find_route() { route_ = route_of(url_, way_.get(), via_); }

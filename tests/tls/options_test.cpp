@@ -49,6 +49,35 @@ TEST_F(TlsOptionsTest, name_a_file_that_is_not_there) {
   EXPECT_THAT(refusal_of({.ca_directory = "/nowhere"}), StartsWith("tls.ca_directory: "));
 }
 
+TEST_F(TlsOptionsTest, name_a_file_that_is_empty) {  // it would switch off what it is for
+  const std::string empty = file("empty", "");
+  EXPECT_THAT(refusal_of({.ca_file = empty}), StartsWith("tls.ca_file: "));
+  EXPECT_THAT(refusal_of({.crl_file = empty}), StartsWith("tls.crl_file: "));
+  EXPECT_THAT(refusal_of({.certificate_file = empty}), StartsWith("tls.certificate_file: "));
+}
+
+TEST_F(TlsOptionsTest, never_let_a_suite_without_a_certificate_in) {
+  int suites = 0;
+  const Client client({.tls = {.ciphers = "ALL:@SECLEVEL=0", .on_context = [&](ssl_ctx_st* context) {
+                                 const auto* const all = SSL_CTX_get_ciphers(context);
+                                 suites = sk_SSL_CIPHER_num(all);
+                                 for (int i = 0; i < suites; ++i) {
+                                   EXPECT_NE(SSL_CIPHER_get_auth_nid(sk_SSL_CIPHER_value(all, i)),
+                                             NID_auth_null);
+                                 }
+                               }}});
+  EXPECT_GT(suites, 0);
+}
+
+TEST_F(TlsOptionsTest, let_the_hook_make_a_client) {  // pool rule 22
+  bool made = false;
+  const Client client({.tls = {.on_context = [&](ssl_ctx_st*) {
+                         const Client inner({.tls = {.ca_pem = authority.certificate()}});
+                         made = true;
+                       }}});
+  EXPECT_TRUE(made);
+}
+
 TEST_F(TlsOptionsTest, name_pem_that_is_none) {
   EXPECT_THAT(refusal_of({.ca_pem = "hello"}), StartsWith("tls.ca_pem: no certificate in it"));
   EXPECT_THAT(refusal_of({.ca_file = file("ca", "hello")}), StartsWith("tls.ca_file: no certificate in it"));
