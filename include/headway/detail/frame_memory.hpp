@@ -29,7 +29,7 @@ struct FrameAllocator {
   }
   void deallocate(T* memory, std::size_t n) noexcept {
     if constexpr (over_aligned) {
-      ::operator delete(memory, n * sizeof(T), std::align_val_t(alignof(T)));
+      ::operator delete(memory, std::align_val_t(alignof(T)));
     } else {
       free_frame(memory, n * sizeof(T));
     }
