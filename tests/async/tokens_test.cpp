@@ -7,12 +7,20 @@
 #include <headway/testing/loopback_server.hpp>
 
 #include <asio.hpp>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
-#include <asio/experimental/deferred.hpp>
 
 #include <array>
 #include <variant>
+
+#if ASIO_VERSION >= 102400
+#include <asio/as_tuple.hpp>
+#include <asio/deferred.hpp>
+namespace tokens = asio;
+#else
+#include <asio/experimental/as_tuple.hpp>
+#include <asio/experimental/deferred.hpp>
+namespace tokens = asio::experimental;
+#endif
 
 namespace headway::testing {
 namespace {
@@ -112,7 +120,7 @@ TEST_F(Tokens, may_be_every_verbs) {
 }
 
 TEST_F(Tokens, may_put_the_start_off) {
-  auto later = client.async_get(server.url("/d"), asio::experimental::deferred);
+  auto later = client.async_get(server.url("/d"), tokens::deferred);
   io.run();
   EXPECT_EQ(server.requests_received(), 0);
   Ending<Response> ending;
@@ -124,14 +132,14 @@ TEST_F(Tokens, may_put_the_start_off) {
 }
 
 TEST_F(Tokens, that_put_the_start_off_may_be_dropped) {
-  { auto never_started = client.async_get(server.url(), asio::experimental::deferred); }
+  { auto never_started = client.async_get(server.url(), tokens::deferred); }
   EXPECT_EQ(io.run(), 0U);
   EXPECT_EQ(server.requests_received(), 0);
 }
 
 TEST_F(Tokens, may_make_a_tuple_of_error_and_result) {
   run([](Client& asked, std::string url) -> awaitable<void> {
-    const auto token = asio::experimental::as_tuple(use_awaitable);
+    const auto token = tokens::as_tuple(use_awaitable);
     auto [ec, response] = co_await asked.async_get(url, token);
     EXPECT_FALSE(ec);
     EXPECT_EQ(response.body, "GET /t ");
