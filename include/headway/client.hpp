@@ -30,9 +30,8 @@ struct ClientState;
 /// - `async_…`, with one of Asio's completion tokens: see below.
 ///
 /// Errors of all calls: Condition::usage, before anything is sent but for body_length_mismatch and
-/// body_not_replayable; resolve, connect, tls; timeout; protocol
-/// and limit for what the server sent; cancelled where the manager is shut down; error codes of a body's read
-/// function.
+/// body_not_replayable; resolve, connect, proxy, tls; timeout; protocol and limit for what the server sent;
+/// cancelled where the manager is shut down; error codes of a body's read function.
 class Client {
  public:
   /// A pool of its own with a monitor, and sane timeouts.
@@ -120,7 +119,8 @@ class Client {
   using executor_type = asio::any_io_executor;
   /// Of the asynchronous operations. Starts a thread of the client's own where there is none yet; once the
   /// client is gone such an executor is of use only while one of its streams is being read, and none at all
-  /// after them. Its context must not be stopped.
+  /// after them. Its context must not be stopped. Throws std::system_error where no thread can be
+  /// started.
   executor_type get_executor() const;
 
   /// By which route a request for `url` goes: for caps and figures of the pool, and for leases. Its TLS

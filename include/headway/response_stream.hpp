@@ -86,7 +86,8 @@ class ResponseStream {
   auto async_drain(Token&& token);
 
   using executor_type = asio::any_io_executor;
-  /// The client's.
+  /// The client's: see Client::get_executor. Throws std::system_error where a thread of its own cannot be
+  /// started.
   executor_type get_executor() const;
 
  private:
