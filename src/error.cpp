@@ -85,6 +85,12 @@ std::string_view text_of(Error error) noexcept {
       return "too many requests wait for a connection";
     case Error::too_many_routes:
       return "too many routes";
+    case Error::too_many_redirects:
+      return "too many redirects";
+    case Error::redirect_loop:
+      return "redirects go round in a circle";
+    case Error::insecure_redirect:
+      return "a redirect from https to http is not allowed";
     case Error::pool_shut_down:
       return "the connection manager was shut down";
     case Error::cancelled:

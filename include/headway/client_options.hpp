@@ -6,6 +6,7 @@
 #include <headway/keep_alive_strategy.hpp>
 #include <headway/pool_options.hpp>
 #include <headway/proxy.hpp>
+#include <headway/redirect_strategy.hpp>
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
 #include <headway/timeouts.hpp>
@@ -39,9 +40,11 @@ struct ClientOptions {
   TlsOptions tls = {};  ///< for https
   Proxy proxy = {};     ///< none; Proxy::from_environment() takes what the environment says
   ResponseLimits limits = {};
+  RedirectOptions redirects = {};
   KeepAliveStrategy keep_alive_strategy = DefaultKeepAliveStrategy{};
   ReuseStrategy reuse_strategy = DefaultReuseStrategy{};
   RetryStrategy retry_strategy = DefaultRetryStrategy{};
+  RedirectStrategy redirect_strategy = DefaultRedirectStrategy{};
 
   // How this client's connections go, whoever's pool they are in: a part of their routes (RouteVia), so that
   // a pool's statistics and caps by route know them by routes with the same.

@@ -59,6 +59,9 @@ enum class Error {
   body_too_large,          ///< the body is larger than may be kept in memory
   too_many_waiters,        ///< the pool's waiting queue is full
   too_many_routes,         ///< the pool knows as many routes as it may
+  too_many_redirects,      ///< the server redirected more often than allowed
+  redirect_loop,           ///< it redirected to what had been asked already
+  insecure_redirect,       ///< it redirected from https to http, which is not allowed
   // Condition::cancelled
   pool_shut_down = 80,  ///< the connection manager was shut down
   cancelled,            ///< the caller gave up

@@ -33,6 +33,8 @@ struct RequestOptions {
   /// The most bytes of body that `send` keeps in memory; beyond it Error::body_too_large. Unset: the
   /// client's.
   std::optional<std::size_t> max_body_size = std::nullopt;
+  /// As RedirectOptions::max_redirects; 0: none is followed. Unset: the client's.
+  std::optional<int> max_redirects = std::nullopt;
 };
 
 /// Host, Content-Length, Transfer-Encoding, Expect, Trailer and Proxy-Authorization are the library's to

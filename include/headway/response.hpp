@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace headway {
 
@@ -30,11 +31,18 @@ struct Timings {
   std::chrono::microseconds total{};       ///< from the call to the end of the body
 };
 
+/// A redirect that was followed.
+struct FollowedRedirect {
+  int status = 0;        ///< of the response that redirected
+  std::string url = {};  ///< where that response was from, without user name and password
+};
+
 /// How the response was got.
 struct ExchangeInfo {
   bool connection_reused = false;  ///< the connection had served a request before
-  int attempts = 0;                ///< how often the request was tried, the last time included
+  int attempts = 0;                ///< how many requests it took, the last one included
   std::string effective_url = {};  ///< where the response is from, without user name and password
+  std::vector<FollowedRedirect> redirects = {};  ///< in order; empty where there were none
   Timings timings = {};
   CloseReason close_reason = CloseReason::none;  ///< why the connection was not kept; `none` if it was
   ProxyRefusal proxy_refusal = {};               ///< what a proxy said that opened no tunnel

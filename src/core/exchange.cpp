@@ -26,19 +26,20 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
   phase_ = Phase::prepare;
   sent_anything_ = request_complete_ = write_failed_ = body_failed_ = false;
   workspace_.clear();
-  source_.open(request_.body, ec);
+  source_.open(request_->body, ec);
   if (ec) {
     detail = "body";
     return;
   }
   const HeadFacts facts{.body_length = source_.length(),
                         .close = settings_.close,
-                        .proxy_authorization = settings_.proxy_authorization};
-  if (is_plain_get(request_, facts)) {
+                        .proxy_authorization = settings_.proxy_authorization,
+                        .added_fields = settings_.added_fields};
+  if (is_plain_get(*request_, facts)) {
     framing_ = RequestFraming::none;
     head_ = workspace_.target().plain_get();
   } else {
-    framing_ = write_head(request_, workspace_.target(), facts, workspace_.output, ec, detail);
+    framing_ = write_head(*request_, workspace_.target(), facts, workspace_.output, ec, detail);
     head_ = workspace_.output;
   }
 }

@@ -28,13 +28,17 @@ struct ExchangeSettings {
   ReadLimits limits;
   bool close = false;                    ///< ask the server to close afterwards
   std::string proxy_authorization = {};  ///< see HeadFacts
+  std::string added_fields = {};         ///< see HeadFacts
 };
 
 class Exchange {
  public:
   /// All references must outlive the exchange.
   Exchange(const Request& request, const ExchangeSettings& settings, Workspace& workspace) noexcept
-      : request_(request), settings_(settings), workspace_(workspace) {}
+      : request_(&request), settings_(settings), workspace_(workspace) {}
+
+  /// Another request for the next `prepare`, which must outlive the exchange too.
+  void set_request(const Request& request) noexcept { request_ = &request; }
 
   /// Writes the head for the workspace's URL and opens the body, so that all that is wrong with the request
   /// shows before anything is leased. Call it before each `send`. Errors: those of write_head and
@@ -88,7 +92,7 @@ class Exchange {
   bool waits_for_continue() const noexcept;
   bool is_due_a_turn() noexcept;
 
-  const Request& request_;
+  const Request* request_;
   const ExchangeSettings& settings_;
   Workspace& workspace_;
   Transport* transport_ = nullptr;

@@ -23,13 +23,13 @@ constexpr std::size_t most_at_once = 1024 * 1024;
 
 /// The head says so exactly where there is a body worth waiting with.
 bool Exchange::waits_for_continue() const noexcept {
-  return request_.options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none &&
+  return request_->options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none &&
          source_.length() != 0;
 }
 
 IoResult Exchange::send(LiveConnection& connection, ResponseHead& head, Headers& trailers) {
   transport_ = &connection.transport();
-  workspace_.reader.begin(request_.method, settings_.limits, head, trailers);
+  workspace_.reader.begin(request_->method, settings_.limits, head, trailers);
   phase_ = Phase::write;
   const bool waits = waits_for_continue();
   const bool together = framing_ == RequestFraming::length && source_.in_memory() && !waits;
@@ -105,7 +105,7 @@ Op<std::error_code> Exchange::send_body() {
   }
   if (!chunked) co_return std::error_code();
   buffer.clear();
-  write_last_chunk(request_.trailers, buffer);
+  write_last_chunk(request_->trailers, buffer);
   co_return co_await write_all(buffer, {});
 }
 
@@ -119,7 +119,7 @@ Op<std::error_code> Exchange::send_memory_body() {
     if (ec || head_done()) co_return ec;
     rest = "\r\n";
   }
-  write_last_chunk(request_.trailers, rest);
+  write_last_chunk(request_->trailers, rest);
   co_return co_await write_all(rest, {});
 }
 

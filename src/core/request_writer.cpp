@@ -162,6 +162,7 @@ class HeadWriter {
   void added_fields() {
     if (!has_user_agent_) out_.append(own_user_agent);
     if (!has_accept_) out_.append(any_type);
+    out_.append(facts_.added_fields);
     if (!facts_.proxy_authorization.empty()) {
       append_field(out_, "Proxy-Authorization", facts_.proxy_authorization);
     }
@@ -214,7 +215,7 @@ std::size_t estimated_size(const Request& request, const RequestTarget& target,
                            const HeadFacts& facts) noexcept {
   std::size_t size =
       256 + request.method.size() + target.line_and_host().size() + request.body.content_type().size();
-  size += facts.proxy_authorization.size();
+  size += facts.proxy_authorization.size() + facts.added_fields.size();
   for (const auto [name, value] : request.headers) size += name.size() + value.size() + 4;
   return size;
 }
@@ -234,7 +235,7 @@ RequestTarget::RequestTarget(const Url& url, TargetForm form) {
 bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept {
   return request.method == "GET" && request.headers.empty() && request.body.empty() &&
          request.body.content_type().empty() && request.trailers.empty() && !facts.close &&
-         facts.proxy_authorization.empty();
+         facts.proxy_authorization.empty() && facts.added_fields.empty();
 }
 
 RequestFraming write_head(const Request& request, const RequestTarget& target, const HeadFacts& facts,

@@ -18,6 +18,9 @@ struct HeadFacts {
   std::optional<std::uint64_t> body_length = {};  ///< nothing: not known beforehand
   bool close = false;                             ///< add `Connection: close`, once, whatever the request has
   std::string_view proxy_authorization = {};      ///< the field's value; empty: no such field
+  /// Whole fields, each with its CRLF, that the request does not have itself. Preconditions: they may be sent
+  /// as they are.
+  std::string_view added_fields = {};
 };
 
 /// What stands in the request line (RFC 9112 sections 3.2.1 and 3.2.2).
@@ -52,10 +55,10 @@ bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept;
 
 /// Appends request line and fields (RFC 9112 sections 3 and 5): Host first, then the request's own fields in
 /// their order, then those that the library adds where the request has none: User-Agent ("headway/VERSION"),
-/// Accept ("*/*"), Proxy-Authorization, Content-Type of the body, Content-Length or Transfer-Encoding,
-/// Trailer, Expect, Connection. A body of unknown length and any request with trailers is chunked; a method
-/// that expects a body announces an empty one. Errors: invalid_method, invalid_header; `detail` then names
-/// what is wrong
+/// Accept ("*/*"), the added ones, Proxy-Authorization, Content-Type of the body, Content-Length or
+/// Transfer-Encoding, Trailer, Expect, Connection. A body of unknown length and any request with trailers is
+/// chunked; a method that expects a body announces an empty one. Errors: invalid_method, invalid_header;
+/// `detail` then names what is wrong
 /// ("method \"GE T\"", "header \"X Y\"", never a field's value), and `out` is as before.
 [[nodiscard]] RequestFraming write_head(const Request& request, const RequestTarget& target,
                                         const HeadFacts& facts, std::string& out, std::error_code& ec,

@@ -49,7 +49,7 @@ CloseReason reason_of(std::error_code ec) {
 
 Call::Call(const ClientCore& client, const Request& request, const Target& target)
     : client_(client),
-      request_(request),
+      request_(&request),
       target_(target),
       start_(client.manager->clock().now()),
       workspace_(core::take_workspace()),
@@ -61,6 +61,7 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
   ExchangeInfo& info = target_.info;
   info.connection_reused = false;
   info.attempts = 0;
+  info.redirects.clear();
   info.effective_url.clear();
   info.timings = {};
   info.close_reason = CloseReason::none;
@@ -70,14 +71,21 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
 
 /// Everything about the request that can be wrong before there is a connection, but its head and body.
 std::error_code Call::set_up() {
-  if (const char* member = core::negative_member(request_.options.timeouts)) {
+  if (const char* member = core::negative_member(request_->options.timeouts)) {
     detail_ = std::string("options.") + member + " must not be negative";
     return Error::invalid_option;
   }
+  return begin_hop(start_);
+}
+
+/// Where the request goes, by which way.
+std::error_code Call::begin_hop(TimePoint now) {
   std::error_code ec;
-  workspace_->set_url(request_.url, ec);
+  settings_.added_fields.clear();
+  phase_ = Phase::prepare;
+  workspace_->set_url(request_->url, ec);
   if (ec) {
-    detail_ = wrong_part(request_.url);
+    detail_ = wrong_part(request_->url);
     return ec;
   }
   const Url& url = workspace_->url();
@@ -86,7 +94,7 @@ std::error_code Call::set_up() {
   } else {
     target_.info.effective_url = url.redacted();
   }
-  if (settings_.total <= start_) return Error::total_timeout;
+  if (settings_.total <= now) return Error::total_timeout;
   return choose_way();
 }
 
@@ -95,7 +103,7 @@ std::error_code Call::begin_try() {
   std::error_code ec;
   detail_.clear();
   if (hop_ && hop_->login) {
-    settings_.proxy_authorization = hop_->login->authorization(request_.method, workspace_->target().uri());
+    settings_.proxy_authorization = hop_->login->authorization(request_->method, workspace_->target().uri());
   }
   exchange_.prepare(ec, detail_);
   phase_ = ec ? Phase::prepare : Phase::lease;
@@ -130,18 +138,6 @@ std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
   return {};
 }
 
-/// A strategy that throws has not said that the connection may be kept.
-template <class Ask>
-auto Call::ask_strategy(Ask ask) {
-  try {
-    return ask();
-  } catch (...) {
-    target_.info.close_reason = CloseReason::strategy;
-    lease_.discard(CloseReason::strategy);
-    throw;
-  }
-}
-
 /// The head is complete since `now`, and with it perhaps the body.
 std::error_code Call::head_arrived(TimePoint now) {
   connection().count_response();
@@ -159,9 +155,9 @@ std::error_code Call::head_arrived(TimePoint now) {
 
 void Call::plan_reuse() {
   planned_ = settings_.close ? CloseReason::request_close
-                             : core::check_reuse(request_, target_.head, exchange_.framing_fields());
+                             : core::check_reuse(*request_, target_.head, exchange_.framing_fields());
   if (planned_ == CloseReason::none && !client_.default_reuse) {
-    planned_ = ask_strategy([&] { return client_.reuse(request_, target_.head); });
+    planned_ = ask_strategy([&] { return client_.reuse(*request_, target_.head); });
   }
 }
 

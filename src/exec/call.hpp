@@ -4,8 +4,10 @@
 // One call of a client: a lease, an exchange, and as many tries of it as evidence and strategy allow.
 //
 //   perform          the retry loop: what failed, may it be tried again, and when
-//     a try          lease, exchange up to the head, the body where it is wanted whole
-//       finish       the response is complete: the connection is given back or closed, with a reason
+//     a hop          one URL: the first, and one for each redirect
+//       a try        lease, exchange up to the head, what the chain makes of that (chain.cpp), the body where
+//                    it is wanted whole
+//         finish     the response is complete: the connection is given back or closed, with a reason
 //
 // The steps of a try that hardly ever wait are no operations of their own.
 //
@@ -14,7 +16,9 @@
 
 #include "src/core/exchange.hpp"
 #include "src/exec/client_core.hpp"
+#include "src/exec/own_request.hpp"
 
+#include <memory>
 #include <string>
 
 namespace headway::exec {
@@ -49,6 +53,7 @@ class Call {
 
  private:
   std::error_code set_up();
+  std::error_code begin_hop(TimePoint now);
   std::error_code choose_way();
   std::error_code begin_try();
   detail::LeaseRequest wish(bool fresh) const;
@@ -70,8 +75,22 @@ class Call {
   std::error_code fail(std::error_code ec) noexcept;
   std::size_t room_for_body(std::size_t have) const noexcept;
 
+  /// What is to become of a response whose head is there.
+  enum class Step {
+    deliver,  ///< it is the call's
+    repeat,   ///< the same request again, on the same connection where that can be
+    move,     ///< another request, perhaps to another server
+  };
+  /// One test, since every response takes it: whether anything but the caller may want this one.
+  bool concerns_chain() const noexcept { return target_.head.status >= 300; }
+  Step next_step(std::error_code& ec);
+  detail::Op<void> skip_response(Step step);
+  detail::Op<CloseReason> drain(std::size_t most);
+  Request& own_request();
+
   bool asks_for_login();
-  detail::Op<void> skip_challenge();
+  Step consider_redirect(std::error_code& ec);
+  std::error_code take_redirect(TimePoint now);
 
   bool may_replace(std::error_code ec) const;
   bool may_repeat() const;
@@ -79,14 +98,16 @@ class Call {
   detail::Op<bool> pause(Duration delay);
 
   const ClientCore& client_;
-  const Request& request_;
+  const Request* request_;  ///< the caller's, or `own_->request`
   Target target_;
   TimePoint start_;
   core::WorkspacePtr workspace_;
   core::ExchangeSettings settings_;
   core::Exchange exchange_;
-  ProxyHopPtr hop_;      ///< null: no proxy
-  int logins_left_ = 3;  ///< the first, one for a stale nonce, one for a proxy that changes its mind
+  /// The first, one for a stale nonce, one for a proxy that changes its mind.
+  static constexpr int most_logins = 3;
+  ProxyHopPtr hop_;  ///< null: no proxy
+  int logins_left_ = most_logins;
   Lease lease_;
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;
@@ -94,6 +115,19 @@ class Call {
   bool has_sent_ = false;  ///< in an earlier try
   std::size_t max_body_size_;
   std::string detail_;
+  std::unique_ptr<OwnRequest> own_;  ///< null: the request is sent as the caller made it
 };
+
+/// A strategy that throws has not said that the connection may be kept.
+template <class Ask>
+auto Call::ask_strategy(Ask ask) {
+  try {
+    return ask();
+  } catch (...) {
+    target_.info.close_reason = CloseReason::strategy;
+    lease_.discard(CloseReason::strategy);
+    throw;
+  }
+}
 
 }  // namespace headway::exec

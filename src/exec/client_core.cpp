@@ -15,6 +15,8 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
       keep_alive(options.keep_alive_strategy),
       reuse(options.reuse_strategy),
       retry(options.retry_strategy),
+      redirects(options.redirects),
+      redirect(options.redirect_strategy),
       default_reuse(options.reuse_strategy.target<DefaultReuseStrategy>() != nullptr),
       never_reuse(options.reuse_strategy.target<NeverReuse>() != nullptr) {
   require(manager != nullptr, "manager must not be null");
@@ -24,6 +26,9 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
   require(keep_alive != nullptr, "keep_alive_strategy must not be empty");
   require(reuse != nullptr, "reuse_strategy must not be empty");
   require(retry != nullptr, "retry_strategy must not be empty; headway::NeverRetry{} turns retries off");
+  require(redirects.max_redirects >= 0, "redirects.max_redirects must not be negative");
+  require(redirect != nullptr,
+          "redirect_strategy must not be empty; redirects.max_redirects = 0 turns it off");
   check(options.timeouts);
   if (const auto* known = keep_alive.target<DefaultKeepAliveStrategy>()) default_keep_alive = *known;
   budgets = core::merge(options.timeouts, {});

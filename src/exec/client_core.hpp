@@ -32,6 +32,8 @@ struct ClientCore {
   KeepAliveStrategy keep_alive;
   ReuseStrategy reuse;
   RetryStrategy retry;
+  RedirectOptions redirects;
+  RedirectStrategy redirect;
   std::optional<DefaultKeepAliveStrategy> default_keep_alive;  ///< what `keep_alive` is, if it is that
   bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
   bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`

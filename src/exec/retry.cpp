@@ -64,9 +64,17 @@ Op<std::error_code> Call::perform() {
         while (Want* want = reading.next()) co_await *want;
         ec = reading.error();
       }
-      if (!ec && target_.head.status == 407 && asks_for_login()) {
-        co_await skip_challenge();
-        continue;
+      if (!ec && concerns_chain()) {
+        const Step step = next_step(ec);
+        if (step != Step::deliver) {
+          co_await skip_response(step);
+          fresh = false;
+          if (step == Step::repeat) continue;
+          replaced = 0;
+          counted = 1;
+          ec = take_redirect(waiter.now());
+          continue;
+        }
       }
       ec = ec ? fail(ec) : head_arrived(waiter.now());
     }
@@ -90,13 +98,13 @@ Op<std::error_code> Call::perform() {
 /// Sending the request again does no harm.
 bool Call::may_repeat() const {
   if (!exchange_.sent_anything()) return true;
-  switch (request_.options.replay) {
+  switch (request_->options.replay) {
     case Replay::allowed:
       return true;
     case Replay::forbidden:
       return false;
     case Replay::by_method:
-      return is_idempotent(request_.method);
+      return is_idempotent(request_->method);
   }
   return false;
 }
@@ -107,16 +115,16 @@ bool Call::may_replace(std::error_code ec) const {
 }
 
 std::optional<Duration> Call::retry_delay(std::error_code ec, int counted_tries) const {
-  if (!is_connection_failure(ec) || exchange_.body_failed() || !request_.body.replayable())
+  if (!is_connection_failure(ec) || exchange_.body_failed() || !request_->body.replayable())
     return std::nullopt;
-  const bool idempotent = request_.options.replay == Replay::allowed ||
-                          (request_.options.replay == Replay::by_method && is_idempotent(request_.method));
+  const bool idempotent = request_->options.replay == Replay::allowed ||
+                          (request_->options.replay == Replay::by_method && is_idempotent(request_->method));
   const bool reached = phase_ != Phase::lease && phase_ != Phase::connect && exchange_.sent_anything();
   if (reached && !may_repeat()) return std::nullopt;
   return client_.retry({.code = ec,
                         .phase = phase_,
                         .attempt = counted_tries,
-                        .method = request_.method,
+                        .method = request_->method,
                         .idempotent = idempotent,
                         .replayable = true,
                         .may_have_reached_server = reached});
@@ -135,8 +143,8 @@ Op<bool> Call::pause(Duration delay) {
 
 FailedRequest Call::describe() const {
   FailedRequest failed;
-  failed.method = request_.method;
-  failed.url = target_.info.effective_url.empty() ? redacted(request_.url) : target_.info.effective_url;
+  failed.method = request_->method;
+  failed.url = target_.info.effective_url.empty() ? redacted(request_->url) : target_.info.effective_url;
   failed.phase = phase_;
   failed.attempts = target_.info.attempts;
   failed.detail = detail_;

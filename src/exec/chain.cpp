@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+// The order of what stands around an exchange. From the outside to the inside, which is the order in which a
+// request is made ready, and the reverse of that in which a response is looked at:
+//
+//   retry        again after a failure of the connection                            perform (retry.cpp)
+//   redirect     another hop: own_request() is changed into the next request        redirect.cpp
+//   cookies      one Cookie field for each hop; every final head's Set-Cookie       -
+//   credentials  an Authorization field for each try; a 401 is answered once        -
+//   proxy login  Proxy-Authorization for each try; a 407                            proxy_login.cpp
+//   coding       Accept-Encoding; the body is decoded                               -
+//
+// Where a feature goes:
+// - begin_hop: what depends on the URL alone, as cookies do. Fields go to `settings_.added_fields` (whole
+//   fields with their CRLF), never into the request, so that the next hop is rid of them by itself;
+//   begin_hop clears them.
+// - begin_try: what differs between two tries of one hop, as credentials do.
+// - concerns_chain: one cheap test for every response. A feature that must see heads below 300, too, adds a
+//   flag of the client there.
+// - next_step: the head is there, and none of the body has been handed out. Step::repeat asks again on the
+//   same connection, Step::move goes on with own_request().
+// - bodies pass begin_body, take_received_body, take_body (`send`) and read_some (streams) in call.cpp.
+#include "src/exec/call.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace headway::exec {
+
+using detail::Op;
+using detail::this_waiter;
+using detail::Waiter;
+
+namespace {
+
+/// What of a body that nobody wants is worth reading to save its connection, and for how long.
+constexpr std::size_t most_skipped = 256 * 1024;
+constexpr Duration longest_skip = std::chrono::seconds(1);
+/// A server that answers before it has read a larger body may never come to read the rest of it: squid 5
+/// answers nothing more on such a connection.
+constexpr std::size_t most_behind_head = 16 * 1024;
+
+bool is_small(const Body& body) {
+  return body.empty() || (!body.bytes().empty() && body.bytes().size() <= most_behind_head);
+}
+
+}  // namespace
+
+/// The head is there. Errors end the call.
+Call::Step Call::next_step(std::error_code& ec) {
+  const int status = target_.head.status;
+  if (status == 407) return asks_for_login() ? Step::repeat : Step::deliver;
+  if (status < 400 && status != 304) return consider_redirect(ec);
+  return Step::deliver;
+}
+
+/// Ends a response that nobody will read. Its connection is kept for the next try, given back, or closed
+/// where that costs less than reading on.
+Op<void> Call::skip_response(Step step) {
+  connection().count_response();
+  has_sent_ = true;
+  plan_reuse();
+  CloseReason reason = co_await drain(most_skipped);
+  if (reason == CloseReason::none) reason = planned_;
+  if (reason == CloseReason::none && !is_small(request_->body)) reason = CloseReason::request_unfinished;
+  if (reason != CloseReason::none) {
+    lease_.discard(reason);
+  } else if (step == Step::move) {
+    reason = lease_.give_back(keep_alive());
+  }
+  target_.info.close_reason = reason;
+  was_reused_ = is_open();
+}
+
+/// Reads at most about `most` bytes that come soon; `none` where that was all.
+Op<CloseReason> Call::drain(std::size_t most) {
+  Waiter& waiter = co_await this_waiter;
+  if (exchange_.known_remaining().value_or(0) > most) co_return CloseReason::response_unread;
+  const TimePoint soon = after(waiter.now(), longest_skip);
+  const Duration usual = settings_.budgets.read;
+  settings_.budgets.read = std::min(usual, longest_skip);
+  std::array<char, 4096> dropped;
+  std::error_code ec;
+  std::size_t n = 0;
+  for (std::size_t total = 0; !ec && !exchange_.response_done() && total <= most; total += n) {
+    if (total > 0 && waiter.now() >= soon) break;
+    ec = co_await exchange_.read_some(dropped, n);
+  }
+  settings_.budgets.read = usual;
+  co_return ec ? CloseReason::response_unread : exchange_.verdict();
+}
+
+/// The caller's request is not ours to change.
+Request& Call::own_request() {
+  if (!own_) {
+    own_ = std::make_unique<OwnRequest>(*request_);
+    request_ = &own_->request;
+    exchange_.set_request(*request_);
+  }
+  return own_->request;
+}
+
+}  // namespace headway::exec
