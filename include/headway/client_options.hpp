@@ -9,6 +9,7 @@
 #include <headway/redirect_strategy.hpp>
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
+#include <headway/status_retries.hpp>
 #include <headway/timeouts.hpp>
 #include <headway/tls_options.hpp>
 
@@ -41,6 +42,7 @@ struct ClientOptions {
   Proxy proxy = {};     ///< none; Proxy::from_environment() takes what the environment says
   ResponseLimits limits = {};
   RedirectOptions redirects = {};
+  StatusRetries status_retries = {};  ///< none
   KeepAliveStrategy keep_alive_strategy = DefaultKeepAliveStrategy{};
   ReuseStrategy reuse_strategy = DefaultReuseStrategy{};
   RetryStrategy retry_strategy = DefaultRetryStrategy{};

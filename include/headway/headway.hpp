@@ -33,6 +33,7 @@
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
 #include <headway/stale_check.hpp>
+#include <headway/status_retries.hpp>
 #include <headway/time.hpp>
 #include <headway/timeouts.hpp>
 #include <headway/tls_options.hpp>

@@ -79,20 +79,24 @@ class Call {
   enum class Step {
     deliver,  ///< it is the call's
     repeat,   ///< the same request again, on the same connection where that can be
+    wait,     ///< the same request again after `wait_`
     move,     ///< another request, perhaps to another server
   };
   /// One test, since every response takes it: whether anything but the caller may want this one.
   bool concerns_chain() const noexcept { return target_.head.status >= 300; }
   Step next_step(std::error_code& ec);
+  detail::Op<std::error_code> take_step(Step step);
   detail::Op<void> skip_response(Step step);
   detail::Op<CloseReason> drain(std::size_t most);
   Request& own_request();
 
   bool asks_for_login();
+  Step consider_status_retry();
   Step consider_redirect(std::error_code& ec);
   std::error_code take_redirect(TimePoint now);
 
   bool may_replace(std::error_code ec) const;
+  bool is_repeatable() const;
   bool may_repeat() const;
   std::optional<Duration> retry_delay(std::error_code ec, int counted_tries) const;
   detail::Op<bool> pause(Duration delay);
@@ -111,6 +115,8 @@ class Call {
   Lease lease_;
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;
+  Duration wait_{};
+  int status_retries_ = 0;
   bool was_reused_ = false;
   bool has_sent_ = false;  ///< in an earlier try
   std::size_t max_body_size_;

@@ -2,7 +2,8 @@
 // The order of what stands around an exchange. From the outside to the inside, which is the order in which a
 // request is made ready, and the reverse of that in which a response is looked at:
 //
-//   retry        again after a failure of the connection                            perform (retry.cpp)
+//   retry        again after a failure of the connection, or where the server asks  retry.cpp,
+//                for patience                                                       status_retry.cpp
 //   redirect     another hop: own_request() is changed into the next request        redirect.cpp
 //   cookies      one Cookie field for each hop; every final head's Set-Cookie       -
 //   credentials  an Authorization field for each try; a 401 is answered once        -
@@ -51,7 +52,16 @@ Call::Step Call::next_step(std::error_code& ec) {
   const int status = target_.head.status;
   if (status == 407) return asks_for_login() ? Step::repeat : Step::deliver;
   if (status < 400 && status != 304) return consider_redirect(ec);
+  if (status == 429 || status == 503) return consider_status_retry();
   return Step::deliver;
+}
+
+/// Whatever the step is, the response has been dealt with then, and the next try can begin.
+Op<std::error_code> Call::take_step(Step step) {
+  Waiter& waiter = co_await this_waiter;
+  co_await skip_response(step);
+  if (step == Step::wait && !co_await pause(wait_)) co_return Error::total_timeout;
+  co_return step == Step::move ? take_redirect(waiter.now()) : std::error_code();
 }
 
 /// Ends a response that nobody will read. Its connection is kept for the next try, given back, or closed
@@ -65,7 +75,7 @@ Op<void> Call::skip_response(Step step) {
   if (reason == CloseReason::none && !is_small(request_->body)) reason = CloseReason::request_unfinished;
   if (reason != CloseReason::none) {
     lease_.discard(reason);
-  } else if (step == Step::move) {
+  } else if (step != Step::repeat) {
     reason = lease_.give_back(keep_alive());
   }
   target_.info.close_reason = reason;

@@ -17,6 +17,7 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
       retry(options.retry_strategy),
       redirects(options.redirects),
       redirect(options.redirect_strategy),
+      status_retries(options.status_retries),
       default_reuse(options.reuse_strategy.target<DefaultReuseStrategy>() != nullptr),
       never_reuse(options.reuse_strategy.target<NeverReuse>() != nullptr) {
   require(manager != nullptr, "manager must not be null");
@@ -29,6 +30,8 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
   require(redirects.max_redirects >= 0, "redirects.max_redirects must not be negative");
   require(redirect != nullptr,
           "redirect_strategy must not be empty; redirects.max_redirects = 0 turns it off");
+  require(status_retries.max_retries >= 0, "status_retries.max_retries must not be negative");
+  require(status_retries.max_wait >= Duration::zero(), "status_retries.max_wait must not be negative");
   check(options.timeouts);
   if (const auto* known = keep_alive.target<DefaultKeepAliveStrategy>()) default_keep_alive = *known;
   budgets = core::merge(options.timeouts, {});

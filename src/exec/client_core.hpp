@@ -34,6 +34,7 @@ struct ClientCore {
   RetryStrategy retry;
   RedirectOptions redirects;
   RedirectStrategy redirect;
+  StatusRetries status_retries;
   std::optional<DefaultKeepAliveStrategy> default_keep_alive;  ///< what `keep_alive` is, if it is that
   bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
   bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`

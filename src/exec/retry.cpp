@@ -67,12 +67,9 @@ Op<std::error_code> Call::perform() {
       if (!ec && concerns_chain()) {
         const Step step = next_step(ec);
         if (step != Step::deliver) {
-          co_await skip_response(step);
+          ec = co_await take_step(step);
           fresh = false;
-          if (step == Step::repeat) continue;
-          replaced = 0;
-          counted = 1;
-          ec = take_redirect(waiter.now());
+          if (step != Step::repeat) replaced = 0, counted = 1;
           continue;
         }
       }
@@ -95,9 +92,8 @@ Op<std::error_code> Call::perform() {
   co_return ec;
 }
 
-/// Sending the request again does no harm.
-bool Call::may_repeat() const {
-  if (!exchange_.sent_anything()) return true;
+/// A server that sees the request twice does no more than one that sees it once.
+bool Call::is_repeatable() const {
   switch (request_->options.replay) {
     case Replay::allowed:
       return true;
@@ -109,6 +105,9 @@ bool Call::may_repeat() const {
   return false;
 }
 
+/// Sending the request again does no harm.
+bool Call::may_repeat() const { return !exchange_.sent_anything() || is_repeatable(); }
+
 bool Call::may_replace(std::error_code ec) const {
   return was_reused_ && !exchange_.body_failed() && !exchange_.response_started() && may_repeat() &&
          (ec == Error::connection_closed || ec == Error::connection_reset);
@@ -117,15 +116,13 @@ bool Call::may_replace(std::error_code ec) const {
 std::optional<Duration> Call::retry_delay(std::error_code ec, int counted_tries) const {
   if (!is_connection_failure(ec) || exchange_.body_failed() || !request_->body.replayable())
     return std::nullopt;
-  const bool idempotent = request_->options.replay == Replay::allowed ||
-                          (request_->options.replay == Replay::by_method && is_idempotent(request_->method));
   const bool reached = phase_ != Phase::lease && phase_ != Phase::connect && exchange_.sent_anything();
   if (reached && !may_repeat()) return std::nullopt;
   return client_.retry({.code = ec,
                         .phase = phase_,
                         .attempt = counted_tries,
                         .method = request_->method,
-                        .idempotent = idempotent,
+                        .idempotent = is_repeatable(),
                         .replayable = true,
                         .may_have_reached_server = reached});
 }
