@@ -3,8 +3,24 @@
 
 #include <algorithm>
 
+#ifdef HEADWAY_LLHTTP_SSE42
+// llhttp's own parser under another name: see cmake/FindLlhttp.cmake.
+extern "C" int headway_llhttp_execute_sse42(llhttp__internal_t* http, const char* begin, const char* end);
+#endif
+
 namespace headway::core {
 namespace {
+
+llhttp_errno_t run(llhttp_t& http, std::string_view bytes) {
+#ifdef HEADWAY_LLHTTP_SSE42
+  static const bool has_sse42 = __builtin_cpu_supports("sse4.2") != 0;
+  if (has_sse42) {
+    const char* const begin = bytes.data();
+    return static_cast<llhttp_errno_t>(headway_llhttp_execute_sse42(&http, begin, begin + bytes.size()));
+  }
+#endif
+  return llhttp_execute(&http, bytes.data(), bytes.size());
+}
 
 // What the line of a chunk may spend without being counted: 16 bytes and twice the chunk's data.
 constexpr std::size_t free_line_bytes = 16;
@@ -82,7 +98,7 @@ void ResponseReader::Parser::begin_head() {
 
 /// Returns how many bytes llhttp took: all, or those up to a pause.
 std::size_t ResponseReader::Parser::execute(std::string_view bytes, std::error_code& ec) {
-  const llhttp_errno_t code = llhttp_execute(&http, bytes.data(), bytes.size());
+  const llhttp_errno_t code = run(http, bytes);
   paused = code == HPE_PAUSED;
   if (code == HPE_OK) return bytes.size();
   const auto taken = static_cast<std::size_t>(llhttp_get_error_pos(&http) - bytes.data());
