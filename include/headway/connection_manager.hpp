@@ -45,8 +45,8 @@ class ConnectionManager {
 
   // What the library itself asks; not for users to call.
   virtual Clock& clock() const noexcept = 0;
-  /// Without waiting: a kept connection that is good, or false.
-  virtual bool try_lease(detail::LeaseRequest& request, TimePoint now) = 0;
+  /// Without waiting: a kept connection that is good, or none.
+  virtual Lease try_lease(const HttpRoute& route, TimePoint now) = 0;
   /// Whatever it takes. The request must outlive the operation.
   virtual detail::Op<void> acquire(detail::LeaseRequest& request) = 0;
 

@@ -19,6 +19,7 @@ namespace detail {
 struct LeaseEnd {
   CloseReason reason = CloseReason::cancelled;  ///< `none`: keep the connection
   Duration keep_alive = Duration::zero();       ///< for how long; 0: not at all
+  TimePoint now = never;                        ///< the manager's time, if it is at hand
 };
 
 /// Where leases come from. `slot` is its own business.
@@ -63,9 +64,15 @@ class Lease {
   /// Ends the lease: the connection may be kept for `keep_alive`. Returns `none`, or why it was closed all
   /// the same. Preconditions: everything that was asked for on it has been read. A lease that has ended stays
   /// ended.
-  CloseReason give_back(Duration keep_alive) noexcept { return end({CloseReason::none, keep_alive}); }
+  CloseReason give_back(Duration keep_alive) noexcept { return give_back(keep_alive, never); }
+  /// The same for those who have just asked the manager's clock: `now` is what it said.
+  CloseReason give_back(Duration keep_alive, TimePoint now) noexcept {
+    return end({CloseReason::none, keep_alive, now});
+  }
   /// Ends the lease and closes the connection.
-  void discard(CloseReason reason = CloseReason::cancelled) noexcept { end({reason, Duration::zero()}); }
+  void discard(CloseReason reason = CloseReason::cancelled) noexcept {
+    end({reason, Duration::zero(), never});
+  }
 
  private:
   CloseReason end(const detail::LeaseEnd& how) noexcept {

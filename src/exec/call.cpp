@@ -122,8 +122,9 @@ LeaseRequest Call::wish(bool fresh) const {
 /// What became of the wish for a connection.
 std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
   ExchangeInfo& info = target_.info;
-  info.timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(wanted.connect_time);
+  const auto connect = std::chrono::duration_cast<std::chrono::microseconds>(wanted.connect_time);
   if (wanted.error) {
+    info.timings.connect = connect;
     phase_ = wanted.phase;
     detail_ = std::move(wanted.detail);
     info.proxy_refusal = std::move(wanted.refusal);
@@ -132,10 +133,15 @@ std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
     return wanted.error;
   }
   lease_ = std::move(wanted.lease);
-  info.timings.lease = since(start_, now);
-  was_reused_ = lease_.reused();
-  info.connection_reused = connection().served() > 0;
+  lease_is_there(now, connect);
   return {};
+}
+
+void Call::lease_is_there(TimePoint now, std::chrono::microseconds connect) {
+  target_.info.timings.lease = since(start_, now);
+  target_.info.timings.connect = connect;
+  was_reused_ = lease_.reused();
+  target_.info.connection_reused = connection().served() > 0;
 }
 
 /// The head is complete since `now`, and with it perhaps the body.
@@ -231,7 +237,7 @@ void Call::finish(TimePoint now) {
   CloseReason reason = exchange_.verdict();
   if (reason == CloseReason::none) reason = planned_;
   if (reason == CloseReason::none) {
-    reason = lease_.give_back(keep_alive());
+    reason = lease_.give_back(keep_alive(), now);
   } else {
     lease_.discard(reason);
   }

@@ -58,6 +58,7 @@ class Call {
   std::error_code begin_try();
   detail::LeaseRequest wish(bool fresh) const;
   std::error_code take_lease(detail::LeaseRequest& wanted, TimePoint now);
+  void lease_is_there(TimePoint now, std::chrono::microseconds connect);
   template <class Ask>
   auto ask_strategy(Ask ask);
   core::LiveConnection& connection() const noexcept {

@@ -48,10 +48,15 @@ Op<std::error_code> Call::perform() {
     ec = begin_try();
     if (ec) break;
     if (!is_open()) {
-      detail::LeaseRequest wanted = wish(fresh);
-      if (fresh || !client_.manager->try_lease(wanted, now)) co_await client_.manager->acquire(wanted);
-      now = waiter.now();
-      ec = take_lease(wanted, now);
+      if (!fresh) lease_ = client_.manager->try_lease(workspace_->route(), now);
+      if (is_open()) {
+        lease_is_there(now, {});
+      } else {
+        detail::LeaseRequest wanted = wish(fresh);
+        co_await client_.manager->acquire(wanted);
+        now = waiter.now();
+        ec = take_lease(wanted, now);
+      }
     }
     if (!ec) {
       const core::IoResult first = exchange_.send(connection(), target_.head, target_.trailers);

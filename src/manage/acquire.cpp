@@ -114,7 +114,7 @@ Op<void> PoolingConnectionManager::Impl::acquire(LeaseRequest& request) {
       co_return;
     }
     if (state == State::served) {
-      if (hand_out(request, *slot, time.now(), true, waiter)) co_return;
+      if (hand_out(request, *slot, time.now(), waiter)) co_return;
     } else if (state == State::dialling) {
       if (co_await dial_for(request, waiter, *slot)) co_return;
     } else if (late) {
@@ -176,7 +176,8 @@ Op<bool> PoolingConnectionManager::Impl::dial_for(LeaseRequest& request,
   const bool mine = waiter->state() == ConnectionPool::Waiter::State::served && waiter->slot() == &slot;
   if (mine) pool_.collect(*waiter);
   lock.unlock();
-  co_return mine&& hand_out(request, slot, time.now(), false);
+  if (mine) request.lease = Lease(shared_from_this(), &slot, *slot.connection(), false);
+  co_return mine;
 }
 
 /// In the background: a dial that its waiter needs no more.

@@ -47,7 +47,7 @@ class BasicConnectionManager::Impl final : public detail::LeaseHome,
     in_use_ = false;
   }
 
-  bool try_lease(LeaseRequest& request, TimePoint now);
+  Lease try_lease(const HttpRoute& route, TimePoint now);
   Op<void> acquire(LeaseRequest& request);
   CloseReason end_lease(void* slot, Connection& connection, const detail::LeaseEnd& end) noexcept override;
   bool close_idle();
@@ -80,17 +80,16 @@ class BasicConnectionManager::Impl final : public detail::LeaseHome,
   TimePoint expires_{};
 };
 
-bool BasicConnectionManager::Impl::try_lease(LeaseRequest& request, TimePoint now) {
-  if (take()) return false;
+Lease BasicConnectionManager::Impl::try_lease(const HttpRoute& route, TimePoint now) {
+  if (take()) return {};
   Holding holding(*this);
-  if (!connection_) return false;
+  if (!connection_) return {};
   ConnectionPtr kept = std::move(connection_);  // closed wherever this ends early, by an exception, too
-  const bool usable = kept->route() == request.route && now < expires_;
-  if (!usable || (stale_check_ && stale_check_(*kept))) return false;
+  const bool usable = kept->route() == route && now < expires_;
+  if (!usable || (stale_check_ && stale_check_(*kept))) return {};
   connection_ = std::move(kept);
   holding.keep();
-  request.lease = Lease(shared_from_this(), nullptr, *connection_, true);
-  return true;
+  return {shared_from_this(), nullptr, *connection_, true};
 }
 
 Op<void> BasicConnectionManager::Impl::acquire(LeaseRequest& request) {
@@ -178,8 +177,8 @@ bool BasicConnectionManager::close_idle() { return impl_->close_idle(); }
 void BasicConnectionManager::shutdown() { impl_->shutdown(); }
 Clock& BasicConnectionManager::clock() const noexcept { return impl_->clock(); }
 
-bool BasicConnectionManager::try_lease(LeaseRequest& request, TimePoint now) {
-  return impl_->try_lease(request, now);
+Lease BasicConnectionManager::try_lease(const HttpRoute& route, TimePoint now) {
+  return impl_->try_lease(route, now);
 }
 
 Op<void> BasicConnectionManager::acquire(LeaseRequest& request) { return impl_->acquire(request); }

@@ -73,8 +73,8 @@ void PoolingConnectionManager::shutdown() { impl_->shutdown(); }
 
 Clock& PoolingConnectionManager::clock() const noexcept { return impl_->clock(); }
 
-bool PoolingConnectionManager::try_lease(detail::LeaseRequest& request, TimePoint now) {
-  return impl_->try_lease(request, now);
+Lease PoolingConnectionManager::try_lease(const HttpRoute& route, TimePoint now) {
+  return impl_->try_lease(route, now);
 }
 
 detail::Op<void> PoolingConnectionManager::acquire(detail::LeaseRequest& request) {

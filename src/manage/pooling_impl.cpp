@@ -42,28 +42,34 @@ PoolingConnectionManager::Impl::Impl(PoolOptions options, detail::Environment en
 // --- leasing
 // ----------------------------------------------------------------------------------------------------------
 
-bool PoolingConnectionManager::Impl::try_lease(LeaseRequest& request, TimePoint now) {
+Lease PoolingConnectionManager::Impl::try_lease(const HttpRoute& route, TimePoint now) {
   for (;;) {
     Slot* const slot = with_pool(
-        [&](ConnectionPool& pool, Effects& effects) { return pool.take_idle(request.route, now, effects); });
-    if (slot == nullptr) return false;
-    if (hand_out(request, *slot, now, true)) return true;
+        [&](ConnectionPool& pool, Effects& effects) { return pool.take_idle(route, now, effects); });
+    if (slot == nullptr) return {};
+    core::LiveConnection& connection = *slot->connection();
+    Lease lease(shared_from_this(), slot, connection, true);
+    if (!is_stale(connection, now)) {
+      reused_.fetch_add(1, std::memory_order_relaxed);
+      return lease;
+    }
+    lease.discard(CloseReason::stale);
   }
 }
 
-/// Makes the leased slot the request's, unless its connection turns out to be dead: then it is closed,
-/// `waiter` stands in the queue again where there is one, and false is returned.
-bool PoolingConnectionManager::Impl::hand_out(LeaseRequest& request, Slot& slot, TimePoint now, bool reused,
+/// Makes the leased slot, whose connection was kept, the request's, unless it turns out to be dead: then it
+/// is closed, the waiter stands in the queue again, and false is returned.
+bool PoolingConnectionManager::Impl::hand_out(LeaseRequest& request, Slot& slot, TimePoint now,
                                               const std::shared_ptr<LeaseWaiter>& waiter) {
   core::LiveConnection& connection = *slot.connection();
-  Lease lease(shared_from_this(), &slot, connection, reused);
-  if (reused && is_stale(connection, now)) {
+  Lease lease(shared_from_this(), &slot, connection, true);
+  if (is_stale(connection, now)) {
     // In this order, or the place that becomes free would go to somebody behind it.
-    if (waiter) enter(waiter, request, now);
+    enter(waiter, request, now);
     lease.discard(CloseReason::stale);
     return false;
   }
-  if (reused) reused_.fetch_add(1, std::memory_order_relaxed);
+  reused_.fetch_add(1, std::memory_order_relaxed);
   request.lease = std::move(lease);
   return true;
 }
@@ -78,7 +84,7 @@ CloseReason PoolingConnectionManager::Impl::end_lease(void* place, Connection& b
                                                       const detail::LeaseEnd& end) noexcept {
   Slot& slot = *static_cast<Slot*>(place);
   auto& connection = static_cast<core::LiveConnection&>(base);
-  const TimePoint now = clock_.now();
+  const TimePoint now = end.now == never ? clock_.now() : end.now;
   CloseReason reason = end.reason;
   Expiry expiry{now, CloseReason::keep_alive_zero};
   if (reason == CloseReason::none) {

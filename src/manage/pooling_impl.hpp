@@ -37,7 +37,7 @@ class PoolingConnectionManager::Impl final
 
   Impl(PoolOptions options, detail::Environment environment);
 
-  bool try_lease(detail::LeaseRequest& request, TimePoint now);
+  Lease try_lease(const HttpRoute& route, TimePoint now);
   detail::Op<void> acquire(detail::LeaseRequest& request);
   CloseReason end_lease(void* slot, Connection& connection, const detail::LeaseEnd& end) noexcept override;
   /// What PoolingConnectionManager::warm does. The route must outlive the operation.
@@ -96,8 +96,8 @@ class PoolingConnectionManager::Impl final
   detail::Op<void> await_server_close(ConnectionPtr connection, Closing counted);
 
   void enter(const std::shared_ptr<LeaseWaiter>& waiter, const detail::LeaseRequest& request, TimePoint now);
-  bool hand_out(detail::LeaseRequest& request, Slot& slot, TimePoint now, bool reused,
-                const std::shared_ptr<LeaseWaiter>& waiter = nullptr);
+  bool hand_out(detail::LeaseRequest& request, Slot& slot, TimePoint now,
+                const std::shared_ptr<LeaseWaiter>& waiter);
   bool is_stale(core::LiveConnection& connection, TimePoint now);
   detail::Op<bool> dial_for(detail::LeaseRequest& request, const std::shared_ptr<LeaseWaiter>& waiter,
                             Slot& slot);

@@ -7,7 +7,6 @@
 //   build/tests/bench/pool_bench
 
 #include "src/connect/connector.hpp"
-#include "src/manage/lease_request.hpp"
 
 #include <headway/pool.hpp>
 #include <headway/pooling_connection_manager.hpp>
@@ -139,10 +138,10 @@ void manager_try_lease(benchmark::State& state) {
   ManagedPool& managed = *subject<ManagedPool>;
   Walk walk(managed.routes, state);
   for (auto _ : state) {
-    detail::LeaseRequest request{.route = walk.next(), .lease_timeout = {}, .dial = {}};
     const TimePoint now = managed.manager.clock().now();
-    if (!managed.manager.try_lease(request, now)) state.SkipWithError("nothing was idle");
-    benchmark::DoNotOptimize(request.lease.give_back(keep_alive));
+    Lease lease = managed.manager.try_lease(walk.next(), now);
+    if (!lease) state.SkipWithError("nothing was idle");
+    benchmark::DoNotOptimize(lease.give_back(keep_alive));
   }
 }
 
