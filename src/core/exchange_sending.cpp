@@ -129,7 +129,7 @@ Op<std::error_code> Exchange::await_continue() {
   const TimePoint silence = after(waiter.now(), std::chrono::seconds(1));
   while (!head_done() && !workspace_.reader.saw_continue()) {
     const Deadline deadline = earlier({silence, Error::response_timeout}, settings_.total);
-    Receiving receiving(*transport_, waiter, phase_, workspace_.room(), deadline);
+    Receiving receiving(*transport_, waiter, phase_, workspace_.room(), deadline, Lateness::harmless);
     for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) co_await *want;
     const IoResult& got = receiving.result();
     if (got.kind == IoResult::Kind::failed && got.error == Error::response_timeout) break;

@@ -13,17 +13,26 @@
 
 namespace headway::core {
 
+/// What the deadline's passing means to the connection.
+enum class Lateness : unsigned char {
+  fatal,     ///< it is closed
+  harmless,  ///< it is used on, and nothing that comes meanwhile may be lost
+};
+
 /// As far as it has come; whoever has it awaits its wants. No operation of its own, since hardly anything is
 /// done more often.
 class Receiving {
  public:
   Receiving(Transport& transport, const detail::Waiter& waiter, Phase phase, std::span<char> into,
-            Deadline deadline)
-      : transport_(transport), into_(into), deadline_(deadline), phase_(phase) {
+            Deadline deadline, Lateness lateness = Lateness::fatal)
+      : transport_(transport),
+        into_(into),
+        deadline_(deadline),
+        phase_(phase),
+        by_waiter_(transport.is_raw() && waiter.receives() && lateness == Lateness::fatal) {
     // The first byte of a response is hardly ever there yet, and a waiter that receives makes no difference
     // of it.
-    const bool hopeless =
-        (phase == Phase::response && !transport.holds_input()) || (transport.is_raw() && waiter.receives());
+    const bool hopeless = (phase == Phase::response && !transport.holds_input()) || by_waiter_;
     if (!hopeless) got_ = transport.read(into);
   }
 
@@ -36,7 +45,7 @@ class Receiving {
     want_.sockets = {&socket_, 1};
     want_.deadline = deadline_.time;
     want_.phase = phase_;
-    want_.into = reading && transport_.is_raw() ? into_ : std::span<char>();
+    want_.into = reading && by_waiter_ ? into_ : std::span<char>();
     want_.received = detail::Want::not_received;
     want_.timed_out = false;
     return &want_;
@@ -58,6 +67,7 @@ class Receiving {
   std::span<char> into_;
   Deadline deadline_;
   Phase phase_;
+  bool by_waiter_;
   IoResult got_{.kind = IoResult::Kind::want_readable};
   detail::SocketWant socket_;
   detail::Want want_;

@@ -4,7 +4,7 @@
 #include "src/drive/asio_registration.hpp"
 #include "src/drive/asio_task.hpp"
 
-#include <asio/posix/stream_descriptor.hpp>
+#include <asio/generic/stream_protocol.hpp>
 #include <asio/post.hpp>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ AsioDriver::AsioDriver(const asio::any_io_executor& executor, Clock& clock)
     : clock_(clock), executor_(executor), timer_(executor), lists_(std::make_unique<Lists>()) {
   // Asio ends the services of a context in the reverse order of their making: those that are used here must
   // be older than ours.
-  const asio::posix::stream_descriptor older(executor);
+  const asio::generic::stream_protocol::socket older(executor);
   auto& context = asio::query(executor, asio::execution::context);
   siblings_ = asio::use_service<AsioService>(context).drivers();
   siblings_->add(*this);

@@ -3,12 +3,19 @@
 
 #include "src/drive/asio_task.hpp"
 
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <utility>
 
 namespace headway::drive {
 
 using detail::Socket;
 using detail::SocketWant;
+using detail::Want;
 
 AsioRegistration& AsioRegistration::of(Socket& socket, const std::shared_ptr<AsioDriver>& driver) {
   const auto& attached = socket.attachment();
@@ -21,11 +28,12 @@ AsioRegistration& AsioRegistration::of(Socket& socket, const std::shared_ptr<Asi
 
 AsioRegistration::AsioRegistration(std::shared_ptr<AsioDriver> driver, int descriptor)
     : driver_(std::move(driver)) {
-  descriptor_.emplace(driver_->executor(), descriptor);
+  // The protocol's numbers are of no consequence: the socket is there already.
+  socket_.emplace(driver_->executor(), asio::generic::stream_protocol(AF_INET, 0), descriptor);
   // Asio wants it non-blocking and asks once; a blocking waiter, which may be the next to use it, wants to
   // wait by receiving. Nothing here reads or writes without saying MSG_DONTWAIT.
   std::error_code ignored;
-  descriptor_->native_non_blocking(true, ignored);
+  socket_->native_non_blocking(true, ignored);
   int off = 0;
   ::ioctl(descriptor, FIONBIO, &off);
   driver_->enlist(*this);
@@ -35,10 +43,24 @@ struct AsioRegistration::OnReady {
   std::shared_ptr<AsioRegistration> registration;
   Direction direction;
   unsigned wait;
-  void operator()(std::error_code) const { registration->ready(direction, wait); }
+  void operator()(std::error_code) const { registration->ready(direction, wait, Want::not_received); }
+  void operator()(std::error_code ec, std::size_t n) const {
+    registration->ready(direction, wait, received(ec, n));
+  }
+
+ private:
+  static std::ptrdiff_t received(std::error_code ec, std::size_t n) noexcept {
+    if (!ec) return static_cast<std::ptrdiff_t>(n);
+    if (ec == asio::error::eof) return 0;
+    // Anything but the system's own word on the socket: the operation finds out by itself.
+    return ec.category() == asio::error::get_system_category() && ec != asio::error::operation_aborted
+               ? -ec.value()
+               : Want::not_received;
+  }
 };
 
-void AsioRegistration::arm(AsioTask& task, const SocketWant& wanted, TimePoint deadline) {
+void AsioRegistration::arm(AsioTask& task, const SocketWant& wanted, TimePoint deadline,
+                           std::span<char> into) {
   bool earlier = false;
   {
     std::lock_guard lock(mutex_);
@@ -46,46 +68,65 @@ void AsioRegistration::arm(AsioTask& task, const SocketWant& wanted, TimePoint d
     deadline_ = deadline;
     earlier = deadline < alarm_set_for_;
     if (earlier) alarm_set_for_ = deadline;
-    if (wanted.readable) watch(reading);
-    if (wanted.writable) watch(writing);
+    if (wanted.readable) watch(reading, into);
+    if (wanted.writable) watch(writing, {});
   }
   if (earlier) driver_->set_alarm(*this, deadline);
 }
 
 /// Preconditions: mutex_ is held.
-void AsioRegistration::watch(Direction direction) {
-  using asio::posix::descriptor_base;
-  if (!descriptor_) return;  // the context has ended
-  descriptor_->async_wait(direction == reading ? descriptor_base::wait_read : descriptor_base::wait_write,
-                          OnReady{shared_from_this(), direction, wait_});
+void AsioRegistration::watch(Direction direction, std::span<char> into) {
+  using Wait = asio::socket_base;
+  if (!socket_) return;  // the context has ended
+  OnReady on_ready{shared_from_this(), direction, wait_};
+  if (into.empty()) {
+    socket_->async_wait(direction == reading ? Wait::wait_read : Wait::wait_write, std::move(on_ready));
+  } else {
+    socket_->async_receive(asio::buffer(into.data(), into.size()), MSG_DONTWAIT, std::move(on_ready));
+  }
   watched_[direction] = true;
 }
 
 /// On the executor. An error counts as ready: the operation finds out what it is.
-void AsioRegistration::ready(Direction direction, unsigned wait) {
+void AsioRegistration::ready(Direction direction, unsigned wait, std::ptrdiff_t received) {
   AsioTask* claimed = nullptr;
   {
     std::lock_guard lock(mutex_);
     if (wait != wait_) return;
     watched_[direction] = false;
     came_true_[direction] = true;
-    if (task_->claim()) claimed = task_;
+    if (direction == reading) received_ = received;
+    if (task_->claim()) {
+      claimed = task_;
+      end_wait();
+    }
   }
   if (claimed != nullptr) claimed->wake();
 }
 
-void AsioRegistration::disarm(SocketWant& wanted) noexcept {
-  std::lock_guard lock(mutex_);
-  wanted.readable = came_true_[reading];
-  wanted.writable = came_true_[writing];
-  came_true_ = {};
+/// Preconditions: mutex_ is held.
+void AsioRegistration::end_wait() noexcept {
   task_ = nullptr;
   deadline_ = never;
   ++wait_;
   // A wait that goes on would keep the context's run() from returning.
   std::error_code ignored;
-  if ((watched_[reading] || watched_[writing]) && descriptor_) descriptor_->cancel(ignored);
+  if ((watched_[reading] || watched_[writing]) && socket_) socket_->cancel(ignored);
   watched_ = {};
+}
+
+std::ptrdiff_t AsioRegistration::disarm(SocketWant& wanted) noexcept {
+  // `ready` has ended the wait where it was what claimed the task, and nobody has touched it since: the task
+  // is asking.
+  std::unique_lock lock(mutex_, std::defer_lock);
+  if (task_ != nullptr) {
+    lock.lock();
+    end_wait();
+  }
+  wanted.readable = came_true_[reading];
+  wanted.writable = came_true_[writing];
+  came_true_ = {};
+  return std::exchange(received_, Want::not_received);
 }
 
 void AsioRegistration::detach() noexcept {
@@ -95,9 +136,10 @@ void AsioRegistration::detach() noexcept {
 
 void AsioRegistration::release() noexcept {
   std::lock_guard lock(mutex_);
-  if (!descriptor_) return;
-  descriptor_->release();
-  descriptor_.reset();
+  if (!socket_) return;
+  std::error_code ignored;
+  socket_->release(ignored);
+  socket_.reset();
 }
 
 /// A wait that began after the alarm was set has a later deadline.

@@ -10,12 +10,14 @@
 #include <headway/detail/socket.hpp>
 #include <headway/detail/want.hpp>
 
-#include <asio/posix/stream_descriptor.hpp>
+#include <asio/generic/stream_protocol.hpp>
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 
 namespace headway::drive {
 
@@ -31,10 +33,12 @@ class AsioRegistration final : public detail::SocketAttachment,
   ~AsioRegistration() override { detach(); }
 
   /// Has `task` claimed and woken once the socket is ready in one of the wanted directions, or the deadline
-  /// has passed. Preconditions: nobody else waits.
-  void arm(AsioTask& task, const detail::SocketWant& wanted, TimePoint deadline);
-  /// Ends the wait; `wanted` becomes what came true.
-  void disarm(detail::SocketWant& wanted) noexcept;
+  /// has passed. Where `into` is not empty, what is to be read is received there as it comes, which spares
+  /// the reactor being told of each wait; what has come by the time the wait is ended otherwise may be lost.
+  /// Preconditions: nobody else waits.
+  void arm(AsioTask& task, const detail::SocketWant& wanted, TimePoint deadline, std::span<char> into);
+  /// Ends the wait; `wanted` becomes what came true. Returns what was received, as Want::received.
+  std::ptrdiff_t disarm(detail::SocketWant& wanted) noexcept;
   const void* owner() const noexcept override { return driver_.get(); }
   void detach() noexcept override;
   /// Takes the descriptor out of the reactor.
@@ -48,19 +52,21 @@ class AsioRegistration final : public detail::SocketAttachment,
   struct OnReady;
   friend class AsioDriver;
 
-  void watch(Direction direction);
-  void ready(Direction direction, unsigned wait);
+  void watch(Direction direction, std::span<char> into);
+  void ready(Direction direction, unsigned wait, std::ptrdiff_t received);
+  void end_wait() noexcept;
   TimePoint ring(TimePoint now, std::vector<AsioTask*>& late) override;
 
   const std::shared_ptr<AsioDriver> driver_;
   std::mutex mutex_;
-  std::optional<asio::posix::stream_descriptor> descriptor_;
-  AsioTask* task_ = nullptr;
+  std::optional<asio::generic::stream_protocol::socket> socket_;
+  AsioTask* task_ = nullptr;  // who waits
   TimePoint deadline_ = never;
   TimePoint alarm_set_for_ = never;
   unsigned wait_ = 0;  // counts them, so that what comes late from one is not taken for the next
   std::array<bool, 2> watched_{};
   std::array<bool, 2> came_true_{};
+  std::ptrdiff_t received_ = detail::Want::not_received;
 };
 
 }  // namespace headway::drive

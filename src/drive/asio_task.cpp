@@ -170,7 +170,9 @@ void AsioTask::arm(Want& want) {
   }
   for (SocketWant& wanted : want.sockets) {
     if (!wanted.socket->is_open()) continue;
-    AsioRegistration::of(*wanted.socket, driver_).arm(*this, wanted, one_socket ? want.deadline : never);
+    AsioRegistration::of(*wanted.socket, driver_)
+        .arm(*this, wanted, one_socket ? want.deadline : never,
+             one_socket && receives() ? want.into : std::span<char>());
   }
   for (Signal* signal : want.signals) {
     if (signal != nullptr && !signal->observe(*this)) claim();
@@ -184,7 +186,7 @@ void AsioTask::disarm() noexcept {
   for (SocketWant& wanted : want_->sockets) {
     auto* const attached = wanted.socket->attachment().get();
     if (attached != nullptr && attached->owner() == driver_.get()) {
-      static_cast<AsioRegistration*>(attached)->disarm(wanted);
+      want_->received = static_cast<AsioRegistration*>(attached)->disarm(wanted);
     } else {
       wanted.readable = wanted.writable = false;
     }

@@ -38,6 +38,8 @@ class SendTask final : public AsioTask {
     completion_.abandon();
   }
   bool was_noticed() const noexcept override { return call_->has_sent(); }
+  /// An end before its time is the connection's too: what may be lost then is of no use.
+  bool receives() const noexcept override { return true; }
   bool may_cancel(Cancellation how) const noexcept override {
     return how != Cancellation::total || !is_noticed();
   }
@@ -69,6 +71,7 @@ class OpenTask final : public AsioTask {
     completion_.abandon();
   }
   bool was_noticed() const noexcept override { return stream_->call.has_sent(); }
+  bool receives() const noexcept override { return true; }  // as above
   bool may_cancel(Cancellation how) const noexcept override {
     return how != Cancellation::total || !is_noticed();
   }

@@ -45,6 +45,16 @@ TEST(ExchangeContinue, sends_the_body_after_a_100) {  // scenario 90
   EXPECT_EQ(asked.exchange.verdict(), CloseReason::none);
 }
 
+// A waiter that receives may lose what comes in the moment of the deadline, which is no end here.
+TEST(ExchangeContinue, lets_no_waiter_receive_while_silence_is_an_answer) {
+  Asked asked(careful_post("body"), {.receives = testing::Receives::waiter});
+  asked.script().wants_read(Phase::write, 1s);
+  EXPECT_FALSE(asked.script().offers_room());
+  asked.script().deliver("HTTP/1.1 100 Continue\r\n\r\n").wants_read(Phase::response);
+  EXPECT_TRUE(asked.script().offers_room());
+  asked.script().deliver(ok_empty).succeeds();
+}
+
 TEST(ExchangeContinue, sends_a_stream_after_a_100) {
   Asked asked(careful_post(pieces_body({"a", "b"})));
   asked.script().wants_read(Phase::write, 1s).deliver("HTTP/1.1 100 Continue\r\n\r\n");

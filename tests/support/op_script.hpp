@@ -47,6 +47,9 @@ class OpScript {
     return wants("signal", phase, within, here);
   }
 
+  /// Whether the operation would have its waiter receive.
+  bool offers_room() const { return !waiter_.want().into.empty(); }
+
   // --- what happens
   OpScript& deliver(std::string bytes) {
     peer_->deliver(std::move(bytes));

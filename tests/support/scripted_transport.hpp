@@ -132,7 +132,7 @@ class ScriptedPeer {
 class ScriptedTransport final : public core::Transport {
  public:
   enum class Raw { yes, no };
-  /// `socket`: where somebody wants to poll it.
+  /// `socket`: where somebody wants to poll it. Its bytes are not the script's.
   explicit ScriptedTransport(std::shared_ptr<ScriptedPeer> peer, Raw raw = Raw::yes,
                              detail::Socket socket = {})
       : peer_(std::move(peer)), raw_(raw), socket_(std::move(socket)) {}
@@ -143,7 +143,7 @@ class ScriptedTransport final : public core::Transport {
     return peer_->write(first, second);
   }
   detail::Socket& socket() noexcept override { return socket_; }
-  bool is_raw() const noexcept override { return raw_ == Raw::yes; }
+  bool is_raw() const noexcept override { return raw_ == Raw::yes && !socket_.is_open(); }
   bool holds_input() const noexcept override { return raw_ == Raw::no; }
   Idle look() noexcept override { return peer_->look_; }
 

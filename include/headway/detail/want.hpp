@@ -36,8 +36,9 @@ struct Want {
   /// fulfils it at once.
   bool yields = false;
 
-  /// Where one socket is awaited for reading and its bytes are wanted as they are: a waiter may wait by
-  /// receiving, and says so in `received`. Bytes; 0 = end of file; below 0 = the negated errno.
+  /// Where one socket is awaited for reading, its bytes are wanted as they are and the waiter is one that
+  /// receives: it may wait by receiving, and says so in `received`. Bytes; 0 = end of file; below 0 = the
+  /// negated errno. What comes when the deadline passes may be lost.
   std::span<char> into = {};
   std::ptrdiff_t received = not_received;
   bool timed_out = false;
