@@ -131,15 +131,15 @@ Response Client::del(std::string_view url, std::error_code& ec) {
 }
 
 HttpRoute Client::route(std::string_view url) const {
+  const std::string whole = state_->core->defaults.resolve(std::string(url));
+  const Url checked(whole);  // says which part is wrong
   std::error_code ec;
-  HttpRoute route = state_->core->route_of(Url(url), ec);
+  HttpRoute route = state_->core->route_of(whole, ec);
   if (ec) throw std::system_error(ec, "proxy.choose");
   return route;
 }
 HttpRoute Client::route(std::string_view url, std::error_code& ec) const {
-  Url parsed;
-  Url::parse(url, parsed, ec);
-  return ec ? HttpRoute() : state_->core->route_of(parsed, ec);
+  return state_->core->route_of(std::string(url), ec);
 }
 
 PoolingConnectionManager& Client::pool() const {

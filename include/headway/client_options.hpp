@@ -3,9 +3,11 @@
 
 // How a client is set up. A value.
 
+#include <headway/headers.hpp>
 #include <headway/keep_alive_strategy.hpp>
 #include <headway/pool_options.hpp>
 #include <headway/proxy.hpp>
+#include <headway/query_parameters.hpp>
 #include <headway/redirect_strategy.hpp>
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
@@ -15,6 +17,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +50,21 @@ struct ClientOptions {
   ReuseStrategy reuse_strategy = DefaultReuseStrategy{};
   RetryStrategy retry_strategy = DefaultRetryStrategy{};
   RedirectStrategy redirect_strategy = DefaultRedirectStrategy{};
+
+  // What all requests have in common.
+
+  /// What relative URLs of requests are resolved against (RFC 3986 section 5): with "http://api.test/v1/",
+  /// "users" is asked at "http://api.test/v1/users", "/users" at "http://api.test/users"; an absolute URL
+  /// stays as it is. A name behind the last slash is replaced. Empty: there is none, and URLs have to be
+  /// absolute.
+  std::string base_url = {};
+  /// Sent where a request has no field of that name. On a redirect they are treated as the request's own.
+  /// None of Host, Connection, Content-Length, Transfer-Encoding, Expect, Trailer, Proxy-Authorization.
+  Headers headers = {};
+  /// Put behind the query of each request's URL; not of those that a redirect leads to.
+  QueryParameters query = {};
+  /// Unset: "headway/VERSION". Empty: no User-Agent is sent. `headers`, and a request's own, win.
+  std::optional<std::string> user_agent = std::nullopt;
 
   // How this client's connections go, whoever's pool they are in: a part of their routes (RouteVia), so that
   // a pool's statistics and caps by route know them by routes with the same.

@@ -25,6 +25,7 @@
 #include <headway/pooling_connection_manager.hpp>
 #include <headway/proxy.hpp>
 #include <headway/proxy_refusal.hpp>
+#include <headway/query_parameters.hpp>
 #include <headway/redirect_strategy.hpp>
 #include <headway/request.hpp>
 #include <headway/resolver.hpp>

@@ -5,6 +5,7 @@
 
 #include <headway/body.hpp>
 #include <headway/headers.hpp>
+#include <headway/query_parameters.hpp>
 #include <headway/timeouts.hpp>
 
 #include <optional>
@@ -42,7 +43,11 @@ struct RequestOptions {
 /// close` makes the server close the connection afterwards.
 struct Request {
   std::string method = "GET";  ///< any token but CONNECT; case-sensitive
-  std::string url = {};  ///< absolute, http or https; neither fragment nor user name and password are sent
+  /// http or https, and absolute unless the client has a base_url; neither fragment nor user name and
+  /// password are sent.
+  std::string url = {};
+  /// Put behind the URL's own query, and the client's.
+  QueryParameters query = {};
   Headers headers = {};
   Body body = {};
   RequestOptions options = {};

@@ -13,11 +13,8 @@
 namespace headway::core {
 namespace {
 
-constexpr std::string_view own_user_agent = "User-Agent: headway/" HEADWAY_VERSION "\r\n";
-constexpr std::string_view any_type = "Accept: */*\r\n";
-
 /// The fields that the writer treats in a way of their own.
-enum class Known { other, host, connection, user_agent, accept, content_type, owned };
+enum class Known { other, host, connection, content_type, owned };
 
 Known known(std::string_view name) noexcept {
   const auto is = [&](std::string_view text) { return equals_ignoring_case(name, text); };
@@ -25,11 +22,11 @@ Known known(std::string_view name) noexcept {
     case 4:
       return is("Host") ? Known::host : Known::other;
     case 6:
-      return is("Accept") ? Known::accept : is("Expect") ? Known::owned : Known::other;
+      return is("Expect") ? Known::owned : Known::other;
     case 7:
       return is("Trailer") ? Known::owned : Known::other;
     case 10:
-      return is("Connection") ? Known::connection : is("User-Agent") ? Known::user_agent : Known::other;
+      return is("Connection") ? Known::connection : Known::other;
     case 12:
       return is("Content-Type") ? Known::content_type : Known::other;
     case 14:
@@ -99,7 +96,7 @@ class HeadWriter {
     out_.append(request_.method);
     write_target(target);
     for (const auto [name, value] : request_.headers) own_field(name, value);
-    added_fields();
+    added_fields(target);
     body_fields();
     if (facts_.close && !closes_) out_.append("Connection: close\r\n");
     out_.append("\r\n");
@@ -138,12 +135,6 @@ class HeadWriter {
       case Known::connection:
         if (!passes_connection(value)) return;
         break;
-      case Known::user_agent:
-        has_user_agent_ = true;
-        break;
-      case Known::accept:
-        has_accept_ = true;
-        break;
       case Known::content_type:
         has_content_type_ = true;
         break;
@@ -159,9 +150,8 @@ class HeadWriter {
     return !(facts_.close && equals_ignoring_case(value, "keep-alive"));
   }
 
-  void added_fields() {
-    if (!has_user_agent_) out_.append(own_user_agent);
-    if (!has_accept_) out_.append(any_type);
+  void added_fields(const RequestTarget& target) {
+    target.fields().append_missing(request_, out_);
     out_.append(facts_.added_fields);
     if (!facts_.proxy_authorization.empty()) {
       append_field(out_, "Proxy-Authorization", facts_.proxy_authorization);
@@ -204,8 +194,6 @@ class HeadWriter {
   std::string& out_;
   std::string failed_;
   bool has_host_ = false;
-  bool has_user_agent_ = false;
-  bool has_accept_ = false;
   bool has_content_type_ = false;
   bool closes_ = false;
 };
@@ -214,7 +202,7 @@ class HeadWriter {
 std::size_t estimated_size(const Request& request, const RequestTarget& target,
                            const HeadFacts& facts) noexcept {
   std::size_t size =
-      256 + request.method.size() + target.line_and_host().size() + request.body.content_type().size();
+      256 + request.method.size() + target.plain_get().size() + request.body.content_type().size();
   size += facts.proxy_authorization.size() + facts.added_fields.size();
   for (const auto [name, value] : request.headers) size += name.size() + value.size() + 4;
   return size;
@@ -222,14 +210,20 @@ std::size_t estimated_size(const Request& request, const RequestTarget& target,
 
 }  // namespace
 
-RequestTarget::RequestTarget(const Url& url, TargetForm form) {
+RequestTarget::RequestTarget(const Url& url, TargetForm form, const StandingFields& fields)
+    : fields_(&fields) {
   text_.append(" ");
   if (form == TargetForm::absolute) text_.append(url.scheme()).append("://").append(url.host_field());
   text_.append(url.target()).append(" HTTP/1.1\r\n");
   line_ = text_.size() - method_size;
   append_field(text_, "Host", url.host_field());
   host_ = text_.size() - method_size - line_;
-  text_.append(own_user_agent).append(any_type).append("\r\n");
+  text_.append(fields.lines()).append("\r\n");
+}
+
+bool is_of_one_request(std::string_view name) noexcept {
+  const Known kind = known(name);
+  return kind == Known::host || kind == Known::connection || kind == Known::owned;
 }
 
 bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept {

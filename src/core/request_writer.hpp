@@ -3,6 +3,8 @@
 
 // From a Request to the bytes of its head, and the framing of a chunked body. Pure: appends to a string.
 
+#include "src/core/standing_fields.hpp"
+
 #include <headway/request.hpp>
 #include <headway/url.hpp>
 
@@ -26,16 +28,19 @@ struct HeadFacts {
 /// What stands in the request line (RFC 9112 sections 3.2.1 and 3.2.2).
 enum class TargetForm : std::uint8_t { origin, absolute };
 
-/// What a URL contributes to a head, encoded once for any number of requests.
+/// What a URL and a client contribute to a head, encoded once for any number of requests. The standing fields
+/// must outlive it.
 class RequestTarget {
  public:
   RequestTarget() = default;
-  explicit RequestTarget(const Url& url, TargetForm form = TargetForm::origin);
+  explicit RequestTarget(const Url& url, TargetForm form = TargetForm::origin,
+                         const StandingFields& fields = *usual_fields());
 
   /// The whole head of a plain GET, as write_head writes it.
   std::string_view plain_get() const noexcept { return text_; }
   /// What follows the method: " /path HTTP/1.1 CRLF", with or without the URL's own Host.
   std::string_view line_and_host() const noexcept { return {text_.data() + method_size, line_ + host_}; }
+  const StandingFields& fields() const noexcept { return *fields_; }
   std::string_view line() const noexcept { return {text_.data() + method_size, line_}; }
   /// What the request line has between the blanks.
   std::string_view uri() const noexcept { return {text_.data() + method_size + 1, line_ - 1 - version_size}; }
@@ -45,20 +50,24 @@ class RequestTarget {
   static constexpr std::size_t version_size = sizeof " HTTP/1.1\r\n" - 1;
   std::string text_ = "GET";
   std::size_t line_ = 0, host_ = 0;
+  const StandingFields* fields_ = nullptr;
 };
 
 /// How the body that follows the head is framed.
 enum class RequestFraming { none, length, chunked };
 
+/// Whether the library writes this field itself, or decides by it about one request alone: Host, Connection,
+/// Content-Length, Transfer-Encoding, Expect, Trailer, Proxy-Authorization.
+bool is_of_one_request(std::string_view name) noexcept;
+
 /// Nothing but method and URL are the request's own, as for most.
 bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept;
 
 /// Appends request line and fields (RFC 9112 sections 3 and 5): Host first, then the request's own fields in
-/// their order, then those that the library adds where the request has none: User-Agent ("headway/VERSION"),
-/// Accept ("*/*"), the added ones, Proxy-Authorization, Content-Type of the body, Content-Length or
-/// Transfer-Encoding, Trailer, Expect, Connection. A body of unknown length and any request with trailers is
-/// chunked; a method that expects a body announces an empty one. Errors: invalid_method, invalid_header;
-/// `detail` then names what is wrong
+/// their order, then those that the library adds where the request has none: the standing ones, the added
+/// ones, Proxy-Authorization, Content-Type of the body, Content-Length or Transfer-Encoding, Trailer, Expect,
+/// Connection. A body of unknown length and any request with trailers is chunked; a method that expects a
+/// body announces an empty one. Errors: invalid_method, invalid_header; `detail` then names what is wrong
 /// ("method \"GE T\"", "header \"X Y\"", never a field's value), and `out` is as before.
 [[nodiscard]] RequestFraming write_head(const Request& request, const RequestTarget& target,
                                         const HeadFacts& facts, std::string& out, std::error_code& ec,

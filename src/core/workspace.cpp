@@ -35,15 +35,16 @@ void Workspace::clear() noexcept {
   if (output.capacity() > largest_output) std::string().swap(output);
 }
 
-void Workspace::set_url(std::string_view text, std::error_code& ec) {
-  if (!url_text_.empty() && url_text_ == text) return ec.clear();
+void Workspace::set_url(std::string_view text, std::error_code& ec, const StandingFieldsPtr& fields) {
+  if (!url_text_.empty() && url_text_ == text && fields_ == fields) return ec.clear();
   url_text_.clear();
   Url::parse(text, url_, ec);
   if (ec) return;
   way_ = nullptr;
   via_ = nullptr;
   find_route();
-  target_ = RequestTarget(url_);
+  fields_ = fields;
+  target_ = RequestTarget(url_, TargetForm::origin, *fields_);
   url_text_ = text;
 }
 
@@ -53,7 +54,7 @@ void Workspace::set_way(const std::shared_ptr<const Way>& way) {
   if (way) via = {way, &way->via};
   // Whole or not at all: with another route a proxy's login would go to the origin.
   HttpRoute route = route_of(url_, way.get(), via);
-  target_ = RequestTarget(url_, way ? way->form : TargetForm::origin);
+  target_ = RequestTarget(url_, way ? way->form : TargetForm::origin, *fields_);
   route_ = std::move(route);
   via_ = std::move(via);
   way_ = way;

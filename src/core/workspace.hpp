@@ -38,8 +38,9 @@ class Workspace {
   void received(std::size_t n) noexcept { end_ = n; }
   void clear() noexcept;
 
-  /// Parses the URL and finds its route, unless they are the last request's. Errors: those of Url::parse.
-  void set_url(std::string_view text, std::error_code& ec);
+  /// Parses the URL and finds its route, unless they are the last request's. `fields`: of the client that
+  /// asks. Errors: those of Url::parse.
+  void set_url(std::string_view text, std::error_code& ec, const StandingFieldsPtr& fields = usual_fields());
   /// How the URL's requests leave; null: straight there. Preconditions: set_url succeeded.
   void set_way(const std::shared_ptr<const Way>& way);
   /// What the route goes via where it goes straight there; null for nothing. Preconditions: set_url
@@ -57,6 +58,7 @@ class Workspace {
 
   std::string url_text_;            // that the three were made of; empty: they are not valid
   std::shared_ptr<const Way> way_;  // likewise
+  StandingFieldsPtr fields_;        // likewise
   Url url_;
   HttpRoute route_;
   std::shared_ptr<const RouteVia> via_;  // of the route

@@ -75,6 +75,7 @@ std::error_code Call::set_up() {
     detail_ = std::string("options.") + member + " must not be negative";
     return Error::invalid_option;
   }
+  if (client_.defaults.changes_url(*request_)) url_ = client_.defaults.url_of(*request_);
   return begin_hop(start_);
 }
 
@@ -83,9 +84,9 @@ std::error_code Call::begin_hop(TimePoint now) {
   std::error_code ec;
   settings_.added_fields.clear();
   phase_ = Phase::prepare;
-  workspace_->set_url(request_->url, ec);
+  workspace_->set_url(url(), ec, own_ ? client_.defaults.library_fields() : client_.defaults.fields());
   if (ec) {
-    detail_ = wrong_part(request_->url);
+    detail_ = wrong_part(url());
     return ec;
   }
   const Url& url = workspace_->url();

@@ -90,6 +90,7 @@ class Call {
   detail::Op<void> skip_response(Step step);
   detail::Op<CloseReason> drain(std::size_t most);
   Request& own_request();
+  const std::string& url() const noexcept { return url_.empty() ? request_->url : url_; }
 
   bool asks_for_login();
   Step consider_status_retry();
@@ -122,6 +123,7 @@ class Call {
   bool has_sent_ = false;  ///< in an earlier try
   std::size_t max_body_size_;
   std::string detail_;
+  std::string url_;                  ///< where the first hop goes, if it is not where the request says
   std::unique_ptr<OwnRequest> own_;  ///< null: the request is sent as the caller made it
 };
 

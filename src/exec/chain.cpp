@@ -2,6 +2,7 @@
 // The order of what stands around an exchange. From the outside to the inside, which is the order in which a
 // request is made ready, and the reverse of that in which a response is looked at:
 //
+//   defaults     base URL, query, fields of the client, once                        client_defaults.cpp
 //   retry        again after a failure of the connection, or where the server asks  retry.cpp,
 //                for patience                                                       status_retry.cpp
 //   redirect     another hop: own_request() is changed into the next request        redirect.cpp
@@ -100,12 +101,17 @@ Op<CloseReason> Call::drain(std::size_t most) {
   co_return ec ? CloseReason::response_unread : exchange_.verdict();
 }
 
-/// The caller's request is not ours to change.
+/// The caller's request is not ours to change. The copy says all that the client's defaults would have said.
 Request& Call::own_request() {
   if (!own_) {
     own_ = std::make_unique<OwnRequest>(*request_);
-    request_ = &own_->request;
-    exchange_.set_request(*request_);
+    Request& request = own_->request;
+    request.url = url();
+    request.query.clear();
+    url_.clear();
+    client_.defaults.add_headers(request);
+    request_ = &request;
+    exchange_.set_request(request);
   }
   return own_->request;
 }

@@ -11,6 +11,7 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
     : manager(std::move(connection_manager)),
       tls(connect::share_tls_context(options.tls)),
       routes(options, tls ? connect::identity_of(*tls) : std::string()),
+      defaults(options),
       max_body_size(options.limits.max_body_size),
       keep_alive(options.keep_alive_strategy),
       reuse(options.reuse_strategy),
@@ -44,10 +45,10 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
                               : std::make_shared<AsyncHost>(manager->clock());
 }
 
-HttpRoute ClientCore::route_of(const Url& url, std::error_code& ec) const {
+HttpRoute ClientCore::route_of(const std::string& text, std::error_code& ec) const {
   std::string detail;
-  ec.clear();
-  if (proxies) {
+  const Url url = Url::parse(defaults.resolve(text), ec);
+  if (!ec && proxies) {
     if (const ProxyHopPtr hop = proxies->choose(url, ec, detail)) {
       return core::route_of(url, &hop->way, {hop, &hop->way.via});
     }

@@ -7,6 +7,7 @@
 #include "src/core/deadlines.hpp"
 #include "src/core/response_reader.hpp"
 #include "src/exec/async_host.hpp"
+#include "src/exec/client_defaults.hpp"
 #include "src/exec/client_routes.hpp"
 #include "src/exec/proxy_plan.hpp"
 
@@ -26,6 +27,7 @@ struct ClientCore {
   std::shared_ptr<ConnectionManager> manager;
   std::shared_ptr<const connect::TlsContext> tls;  ///< kept for the connections that will be opened
   ClientRoutes routes;
+  ClientDefaults defaults;
   core::Budgets budgets;
   core::ReadLimits limits;
   std::size_t max_body_size = 0;
@@ -47,8 +49,8 @@ struct ClientCore {
   ClientCore(std::shared_ptr<ConnectionManager> connection_manager, const ClientOptions& options,
              const asio::any_io_executor* executor);
 
-  /// Errors: those of ProxyPlan::choose.
-  HttpRoute route_of(const Url& url, std::error_code& ec) const;
+  /// Errors: those of Url::parse and ProxyPlan::choose.
+  HttpRoute route_of(const std::string& url, std::error_code& ec) const;
 };
 
 }  // namespace headway::exec
