@@ -90,7 +90,10 @@ std::error_code Call::begin_hop(TimePoint now) {
     return ec;
   }
   const Url& url = workspace_->url();
-  if (url.userinfo().empty()) {
+  lacks_url_ = target_.lacks_own_url && !own_ && url.userinfo().empty() && url.str() == request_->url;
+  if (lacks_url_) {
+    target_.info.effective_url.clear();
+  } else if (url.userinfo().empty()) {
     target_.info.effective_url.assign(url.str());
   } else {
     target_.info.effective_url = url.redacted();

@@ -31,6 +31,9 @@ class Call {
     Headers& trailers;
     ExchangeInfo& info;
     std::string* whole = nullptr;
+    /// Whether `info` lacks the effective URL where that is the request's own, word for word: the caller has
+    /// it, and may have no more use for it there.
+    bool lacks_own_url = false;
   };
 
   Call(const ClientCore& client, const Request& request, const Target& target);
@@ -48,12 +51,17 @@ class Call {
 
   /// Whether a byte of the request, of any try of it, has left this machine.
   bool has_sent() const noexcept { return has_sent_ || exchange_.sent_anything(); }
+  /// Whether `info` lacks the effective URL.
+  bool lacks_url() const noexcept { return lacks_url_; }
   /// Of a call that failed: for RequestError.
   FailedRequest describe() const;
 
  private:
   std::error_code set_up();
   std::error_code begin_hop(TimePoint now);
+  const std::string& effective_url() const noexcept {
+    return lacks_url_ ? request_->url : target_.info.effective_url;
+  }
   std::error_code choose_way();
   std::error_code begin_try();
   detail::LeaseRequest wish(bool fresh) const;
@@ -120,6 +128,7 @@ class Call {
   Duration wait_{};
   int status_retries_ = 0;
   bool was_reused_ = false;
+  bool lacks_url_ = false;
   bool has_sent_ = false;  ///< in an earlier try
   std::size_t max_body_size_;
   std::string detail_;

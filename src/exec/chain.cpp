@@ -26,6 +26,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 namespace headway::exec {
 
@@ -104,6 +105,7 @@ Op<CloseReason> Call::drain(std::size_t most) {
 /// The caller's request is not ours to change. The copy says all that the client's defaults would have said.
 Request& Call::own_request() {
   if (!own_) {
+    if (std::exchange(lacks_url_, false)) target_.info.effective_url = request_->url;
     own_ = std::make_unique<OwnRequest>(*request_);
     Request& request = own_->request;
     request.url = url();

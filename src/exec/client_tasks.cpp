@@ -24,12 +24,13 @@ class SendTask final : public AsioTask {
         request_(std::move(request)),
         completion_(completion) {
     call_.emplace(*core_, request_,
-                  exec::Call::Target{response_, response_.trailers, response_.info, &response_.body});
+                  exec::Call::Target{response_, response_.trailers, response_.info, &response_.body, true});
   }
 
  private:
   Op<std::error_code> perform() override { return call_->perform(); }
   void conclude(CalledFrom from, std::error_code ec) override {
+    if (call_->lacks_url()) response_.info.effective_url = std::move(request_.url);
     call_.reset();
     completion_.complete(from, driver().executor(), ec, std::move(response_));
   }

@@ -146,7 +146,7 @@ Op<bool> Call::pause(Duration delay) {
 FailedRequest Call::describe() const {
   FailedRequest failed;
   failed.method = request_->method;
-  failed.url = target_.info.effective_url.empty() ? redacted(url()) : target_.info.effective_url;
+  failed.url = effective_url().empty() ? redacted(url()) : effective_url();
   failed.phase = phase_;
   failed.attempts = target_.info.attempts;
   failed.detail = detail_;
