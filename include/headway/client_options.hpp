@@ -4,6 +4,7 @@
 // How a client is set up. A value.
 
 #include <headway/headers.hpp>
+#include <headway/interceptor.hpp>
 #include <headway/keep_alive_strategy.hpp>
 #include <headway/pool_options.hpp>
 #include <headway/proxy.hpp>
@@ -50,6 +51,7 @@ struct ClientOptions {
   ReuseStrategy reuse_strategy = DefaultReuseStrategy{};
   RetryStrategy retry_strategy = DefaultRetryStrategy{};
   RedirectStrategy redirect_strategy = DefaultRedirectStrategy{};
+  std::vector<Interceptor> interceptors = {};  ///< the first is the outermost
 
   // What all requests have in common.
 

@@ -16,6 +16,7 @@
 #include <headway/headers.hpp>
 #include <headway/http_route.hpp>
 #include <headway/idle_connection_monitor.hpp>
+#include <headway/interceptor.hpp>
 #include <headway/keep_alive_strategy.hpp>
 #include <headway/lease.hpp>
 #include <headway/method.hpp>

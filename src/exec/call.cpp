@@ -23,10 +23,6 @@ constexpr std::size_t most_room = 1024 * 1024;
 /// What a dropped stream reads to save its connection.
 constexpr std::size_t most_drained = 256 * 1024;
 
-std::chrono::microseconds since(TimePoint start, TimePoint now) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(now - start);
-}
-
 /// Which part of a URL that cannot be parsed is to blame: "port".
 std::string wrong_part(const std::string& url) {
   try {
@@ -55,6 +51,7 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
       workspace_(core::take_workspace()),
       settings_{.budgets = core::merge(request.options.timeouts, client.budgets), .limits = client.limits},
       exchange_(request, settings_, *workspace_),
+      asked_interceptors_(client.interceptors.size()),
       max_body_size_(request.options.max_body_size.value_or(client.max_body_size)) {
   settings_.total = after(start_, std::max(settings_.budgets.total, Duration::zero()));
   settings_.close = client.never_reuse;
@@ -69,13 +66,23 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
   info.proxy_refusal.body.clear();
 }
 
+/// What the request that is sent wants otherwise, where that is not the one that the call was made with.
+void Call::adopt_options() {
+  const RequestOptions& options = request_->options;
+  settings_.budgets = core::merge(options.timeouts, client_.budgets);
+  settings_.total = after(start_, std::max(settings_.budgets.total, Duration::zero()));
+  max_body_size_ = options.max_body_size.value_or(client_.max_body_size);
+}
+
 /// Everything about the request that can be wrong before there is a connection, but its head and body.
 std::error_code Call::set_up() {
+  if (client_.defaults.changes_url(*request_)) url_ = client_.defaults.url_of(*request_);
+  if (!client_.interceptors.empty()) ask_interceptors();
+  if (is_answered()) return {};
   if (const char* member = core::negative_member(request_->options.timeouts)) {
     detail_ = std::string("options.") + member + " must not be negative";
     return Error::invalid_option;
   }
-  if (client_.defaults.changes_url(*request_)) url_ = client_.defaults.url_of(*request_);
   return begin_hop(start_);
 }
 
@@ -133,7 +140,7 @@ std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
     detail_ = std::move(wanted.detail);
     info.proxy_refusal = std::move(wanted.refusal);
     was_reused_ = false;
-    info.timings.total = since(start_, now);
+    info.timings.total = elapsed(now);
     return wanted.error;
   }
   lease_ = std::move(wanted.lease);
@@ -142,7 +149,7 @@ std::error_code Call::take_lease(LeaseRequest& wanted, TimePoint now) {
 }
 
 void Call::lease_is_there(TimePoint now, std::chrono::microseconds connect) {
-  target_.info.timings.lease = since(start_, now);
+  target_.info.timings.lease = elapsed(now);
   target_.info.timings.connect = connect;
   was_reused_ = lease_.reused();
   target_.info.connection_reused = connection().served() > 0;
@@ -151,8 +158,9 @@ void Call::lease_is_there(TimePoint now, std::chrono::microseconds connect) {
 /// The head is complete since `now`, and with it perhaps the body.
 std::error_code Call::head_arrived(TimePoint now) {
   connection().count_response();
-  target_.info.timings.first_byte = since(start_, now);
+  target_.info.timings.first_byte = elapsed(now);
   plan_reuse();
+  if (!client_.interceptors.empty()) ask_strategy([&] { tell_interceptors(); });
   std::error_code ec;
   if (target_.whole != nullptr) {
     ec = begin_body();
@@ -246,7 +254,7 @@ void Call::finish(TimePoint now) {
     lease_.discard(reason);
   }
   target_.info.close_reason = reason;
-  target_.info.timings.total = since(start_, now);
+  target_.info.timings.total = elapsed(now);
 }
 
 /// The try has failed: its connection is of no more use.
@@ -254,7 +262,7 @@ std::error_code Call::fail(std::error_code ec) noexcept {
   phase_ = exchange_.phase();
   if (ec == Condition::tls) detail_ = connection().transport().failure();
   target_.info.close_reason = reason_of(ec);
-  target_.info.timings.total = since(start_, client_.manager->clock().now());
+  target_.info.timings.total = elapsed(client_.manager->clock().now());
   lease_.discard(target_.info.close_reason);
   return ec;
 }
@@ -264,6 +272,10 @@ std::error_code Call::fail(std::error_code ec) noexcept {
 
 Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
   std::error_code ec;
+  if (!lease_) {
+    n = read_answer(into);
+    co_return ec;
+  }
   if (!exchange_.read_received(into, n, ec)) ec = co_await exchange_.read_some(into, n);
   if (ec) co_return fail(ec);
   if (exchange_.response_done()) finish(client_.manager->clock().now());
@@ -289,6 +301,7 @@ void Call::abandon() noexcept try {
 }
 
 void Call::close() noexcept {
+  if (is_answered()) own_->unread.clear();
   if (!lease_) return;
   target_.info.close_reason = CloseReason::response_unread;
   lease_.discard(CloseReason::response_unread);

@@ -47,7 +47,8 @@ class Call {
   void abandon() noexcept;
   /// Ends the lease and closes the connection.
   void close() noexcept;
-  bool is_open() const noexcept { return static_cast<bool>(lease_); }
+  /// Whether there may be more of the body.
+  bool is_open() const noexcept { return lease_ || (own_ && own_->has_unread()); }
 
   /// Whether a byte of the request, of any try of it, has left this machine.
   bool has_sent() const noexcept { return has_sent_ || exchange_.sent_anything(); }
@@ -83,6 +84,9 @@ class Call {
   void finish(TimePoint now);
   std::error_code fail(std::error_code ec) noexcept;
   std::size_t room_for_body(std::size_t have) const noexcept;
+  std::chrono::microseconds elapsed(TimePoint now) const noexcept {
+    return std::chrono::duration_cast<std::chrono::microseconds>(now - start_);
+  }
 
   /// What is to become of a response whose head is there.
   enum class Step {
@@ -93,6 +97,12 @@ class Call {
   };
   /// One test, since every response takes it: whether anything but the caller may want this one.
   bool concerns_chain() const noexcept { return target_.head.status >= 300; }
+  void ask_interceptors();
+  void tell_interceptors();
+  void take_answer(Response response);
+  std::size_t read_answer(std::span<char> into);
+  bool is_answered() const noexcept { return own_ && own_->answered; }
+  void adopt_options();
   Step next_step(std::error_code& ec);
   detail::Op<std::error_code> take_step(Step step);
   detail::Op<void> skip_response(Step step);
@@ -125,6 +135,7 @@ class Call {
   Lease lease_;
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;
+  std::size_t asked_interceptors_;  ///< whose on_request has let the request pass
   Duration wait_{};
   int status_retries_ = 0;
   bool was_reused_ = false;

@@ -2,6 +2,7 @@
 // The order of what stands around an exchange. From the outside to the inside, which is the order in which a
 // request is made ready, and the reverse of that in which a response is looked at:
 //
+//   interceptors once, before everything and behind it                              interceptors.cpp
 //   defaults     base URL, query, fields of the client, once                        client_defaults.cpp
 //   retry        again after a failure of the connection, or where the server asks  retry.cpp,
 //                for patience                                                       status_retry.cpp
@@ -81,7 +82,7 @@ Op<void> Call::skip_response(Step step) {
     reason = lease_.give_back(keep_alive());
   }
   target_.info.close_reason = reason;
-  was_reused_ = is_open();
+  was_reused_ = static_cast<bool>(lease_);
 }
 
 /// Reads at most about `most` bytes that come soon; `none` where that was all.

@@ -16,6 +16,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace headway::connect {
 class TlsContext;
@@ -37,6 +38,7 @@ struct ClientCore {
   RedirectOptions redirects;
   RedirectStrategy redirect;
   StatusRetries status_retries;
+  std::vector<Interceptor> interceptors;
   std::optional<DefaultKeepAliveStrategy> default_keep_alive;  ///< what `keep_alive` is, if it is that
   bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
   bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`

@@ -7,6 +7,7 @@
 
 #include <headway/request.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ struct OwnRequest {
   Request request;
   RedirectPlan plan = {};               ///< of the redirect that is being followed
   std::vector<std::string> asked = {};  ///< method, URL and added fields of each request that was redirected
+  bool answered = false;                ///< by an interceptor
+  std::string unread = {};              ///< the body of its answer, where it is read as a stream
+  std::size_t taken = 0;                ///< so much of that has been read
+
+  bool has_unread() const noexcept { return taken < unread.size(); }
 };
 
 }  // namespace headway::exec

@@ -42,14 +42,15 @@ std::string redacted(std::string url) {
 Op<std::error_code> Call::perform() {
   Waiter& waiter = co_await this_waiter;
   std::error_code ec = set_up();
+  if (is_answered()) co_return ec;
   bool fresh = false;
   TimePoint now = start_;
   for (int replaced = 0, counted = 1; !ec; now = waiter.now()) {
     ec = begin_try();
     if (ec) break;
-    if (!is_open()) {
+    if (!lease_) {
       if (!fresh) lease_ = client_.manager->try_lease(workspace_->route(), now);
-      if (is_open()) {
+      if (lease_) {
         lease_is_there(now, {});
       } else {
         detail::LeaseRequest wanted = wish(fresh);
@@ -80,7 +81,7 @@ Op<std::error_code> Call::perform() {
       }
       ec = ec ? fail(ec) : head_arrived(waiter.now());
     }
-    if (!ec && target_.whole != nullptr && is_open()) ec = co_await receive_body();
+    if (!ec && target_.whole != nullptr && lease_) ec = co_await receive_body();
     if (!ec) break;
     has_sent_ = has_sent();
     if (replaced < most_replacements && may_replace(ec)) {
