@@ -5,23 +5,13 @@
 #include "src/manage/lease_request.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace headway::exec {
 
 using detail::LeaseRequest;
 using detail::Op;
-using detail::this_waiter;
-using detail::Waiter;
 
 namespace {
-
-/// A body is read into memory that grows by at most this much ahead of what has really come, whatever the
-/// server announced.
-constexpr std::size_t first_room = 16 * 1024;
-constexpr std::size_t most_room = 1024 * 1024;
-/// What a dropped stream reads to save its connection.
-constexpr std::size_t most_drained = 256 * 1024;
 
 /// Which part of a URL that cannot be parsed is to blame: "port".
 std::string wrong_part(const std::string& url) {
@@ -179,63 +169,6 @@ void Call::plan_reuse() {
   }
 }
 
-/// How much to make room for, given what the body has so far: enough to notice that it is too large.
-std::size_t Call::room_for_body(std::size_t have) const noexcept {
-  const std::size_t step = std::clamp(have, first_room, most_room);
-  const std::optional<std::uint64_t> known = exchange_.known_remaining();
-  const std::size_t wanted =
-      known ? static_cast<std::size_t>(std::min<std::uint64_t>(*known, most_room)) : step;
-  const std::size_t allowed = max_body_size_ - std::min(have, max_body_size_);
-  return std::max<std::size_t>(1, allowed < wanted ? allowed + 1 : wanted);
-}
-
-std::error_code Call::begin_body() {
-  target_.whole->clear();
-  if (exchange_.known_remaining().value_or(0) > max_body_size_) return Error::body_too_large;
-  return {};
-}
-
-/// Small bodies come along with their head and need no room made for them.
-void Call::take_received_body(std::error_code& ec) {
-  std::string& body = *target_.whole;
-  while (!ec && !exchange_.response_done()) {
-    const std::string_view piece = exchange_.take_received(most_room, ec);
-    if (piece.empty()) return;
-    body.append(piece);
-    if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
-  }
-}
-
-std::span<char> Call::make_room() {
-  std::string& body = *target_.whole;
-  const std::size_t have = body.size();
-  body.resize(have + room_for_body(have));
-  return {body.data() + have, body.size() - have};
-}
-
-/// What has not come along with the head.
-Op<std::error_code> Call::receive_body() {
-  Waiter& waiter = co_await this_waiter;
-  std::error_code ec;
-  while (!ec && !exchange_.response_done()) {
-    const std::span<char> room = make_room();
-    std::size_t n = 0;
-    ec = co_await exchange_.read_some(room, n);
-    take_body(room, n, ec);
-    take_received_body(ec);
-  }
-  if (ec) co_return fail(ec);
-  finish(waiter.now());
-  co_return ec;
-}
-
-/// Keeps the first `n` bytes of the room.
-void Call::take_body(std::span<char> room, std::size_t n, std::error_code& ec) const {
-  std::string& body = *target_.whole;
-  body.resize(body.size() - room.size() + n);
-  if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
-}
-
 /// For how long the connection may be kept.
 Duration Call::keep_alive() {
   if (client_.default_keep_alive && exchange_.framing_fields().keep_alives == 0) {
@@ -265,46 +198,6 @@ std::error_code Call::fail(std::error_code ec) noexcept {
   target_.info.timings.total = elapsed(client_.manager->clock().now());
   lease_.discard(target_.info.close_reason);
   return ec;
-}
-
-// --- what is left of a response that is read as a stream
-// --------------------------------------------------------------
-
-Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
-  std::error_code ec;
-  if (!lease_) {
-    n = read_answer(into);
-    co_return ec;
-  }
-  if (!exchange_.read_received(into, n, ec)) ec = co_await exchange_.read_some(into, n);
-  if (ec) co_return fail(ec);
-  if (exchange_.response_done()) finish(client_.manager->clock().now());
-  co_return ec;
-}
-
-void Call::abandon() noexcept try {
-  if (!lease_) return;
-  if (!exchange_.head_done()) return close();
-  std::array<char, 4096> dropped;
-  std::error_code ec;
-  std::size_t n = 0;
-  for (std::size_t total = 0; !ec && !exchange_.response_done() && total <= most_drained; total += n) {
-    if (!exchange_.read_received(dropped, n, ec) && !exchange_.receive_available()) break;
-  }
-  if (!ec && exchange_.response_done()) {
-    finish(client_.manager->clock().now());
-  } else {
-    close();
-  }
-} catch (...) {
-  close();  // a strategy threw: nobody is there to be told
-}
-
-void Call::close() noexcept {
-  if (is_answered()) own_->unread.clear();
-  if (!lease_) return;
-  target_.info.close_reason = CloseReason::response_unread;
-  lease_.discard(CloseReason::response_unread);
 }
 
 }  // namespace headway::exec

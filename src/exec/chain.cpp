@@ -21,7 +21,8 @@
 //   flag of the client there.
 // - next_step: the head is there, and none of the body has been handed out. Step::repeat asks again on the
 //   same connection, Step::move goes on with own_request().
-// - bodies pass begin_body, take_received_body, take_body (`send`) and read_some (streams) in call.cpp.
+// - bodies pass begin_body, take_received_body, take_body (`send`) and read_some (streams) in
+//   response_body.cpp.
 #include "src/exec/call.hpp"
 
 #include <algorithm>
