@@ -47,7 +47,7 @@ class AsioDriver final : public std::enable_shared_from_this<AsioDriver> {
   /// Where a task is to be: it holds the work until it is on the driver's list.
   struct Place {
     std::shared_ptr<AsioDriver> driver;
-    asio::any_io_executor work = {};  ///< of an executor that ends with its work; or empty
+    std::optional<asio::any_io_executor> work = {};  ///< of an executor that ends with its work
   };
   using TaskLinks = detail::Links<AsioTask>;
   using RegistrationLinks = detail::Links<AsioRegistration>;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace headway::drive {
 
@@ -33,7 +34,7 @@ constexpr unsigned cancellations = cancelled | cancelled_unnoticed;
 
 void AsioTask::start() {
   self_ = shared_from_this();
-  const asio::any_io_executor work = std::move(work_);
+  const std::optional<asio::any_io_executor> work = std::exchange(work_, std::nullopt);
   if (!driver_->enlist(*this)) {
     drop();
     self_.reset();

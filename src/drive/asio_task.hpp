@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 
 namespace headway::drive {
 
@@ -82,8 +83,8 @@ class AsioTask : public detail::AsyncOperation,
   void disarm() noexcept;
 
   std::shared_ptr<AsioDriver> driver_;
-  asio::any_io_executor work_;      // until the start
-  std::shared_ptr<AsioTask> self_;  // from the start to the end
+  std::optional<asio::any_io_executor> work_;  // until the start
+  std::shared_ptr<AsioTask> self_;             // from the start to the end
   detail::Op<std::error_code> op_;
   std::coroutine_handle<> suspended_;
   detail::Want* want_ = nullptr;
