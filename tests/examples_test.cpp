@@ -195,6 +195,48 @@ TEST(Examples, testing_your_code_shows_how_a_function_copes_with_failures) {
             "a day without an answer: unknown: the response did not come in time\n");
 }
 
+TEST(Examples, redirects_prints_the_way) {
+  LoopbackServer server(keep_alive([](const ReceivedRequest& request) {
+    if (request.target == "/a") return response(301, "", "Location: b\r\n");
+    if (request.target == "/b") return response(307, "", "Location: /c\r\n");
+    if (request.target == "/away") return response(302, "", "Location: http://elsewhere.test/\r\n");
+    if (request.target == "/circle") return response(302, "", "Location: /circle\r\n");
+    return response(200, "");
+  }));
+  const Ran followed = run("redirects " + server.url("/a"));
+  EXPECT_EQ(followed.exit_code, 0) << followed.err;
+  EXPECT_EQ(followed.out,
+            "301 " + server.url("/a") + "\n307 " + server.url("/b") + "\n200 " + server.url("/c") + "\n");
+  EXPECT_EQ(run("redirects " + server.url("/away")).out, "302 " + server.url("/away") + "\n");
+  const Ran circle = run("redirects " + server.url("/circle"));
+  EXPECT_EQ(circle.exit_code, 1);
+  EXPECT_EQ(circle.err, server.url("/circle") + ": redirects go round in a circle\n");
+}
+
+TEST(Examples, api_client_says_once_what_all_requests_have_in_common) {
+  int asked = 0;
+  LoopbackServer server(keep_alive([&](const ReceivedRequest& request) {
+    if (++asked == 1) return response(429, "", "Retry-After: 0\r\n");
+    return response(200, request.method + " " + request.target + " " + *request.header("Authorization") +
+                             " " + *request.header("User-Agent"));
+  }));
+  const Ran api = run("api_client " + server.url("/v1/"));
+  EXPECT_EQ(api.exit_code, 0) << api.err;
+  EXPECT_EQ(api.out,
+            "200 GET /v1/orders?tenant=blue%20%26%20green&city=Z%C3%BCrich&page=2 Bearer s3cret orders/1.0\n"
+            "200 POST /v1/orders?tenant=blue%20%26%20green Bearer s3cret orders/1.0\n");
+  EXPECT_EQ(server.requests_received(), 3);
+}
+
+TEST(Examples, interceptors_log_number_and_answer) {
+  LoopbackServer server(keep_alive(
+      [](const ReceivedRequest& request) { return response(200, *request.header("X-Request-Id")); }));
+  const Ran ran = run("interceptors " + server.url());
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out, "GET " + server.url("/version") + ": 200 after 0 tries\n7\nGET " + server.url("/a") +
+                         ": 200 after 1 tries\n1\nGET " + server.url("/b") + ": 200 after 1 tries\n2\n");
+}
+
 TEST(Examples, proxy_asks_through_the_proxy_that_it_is_given_or_finds) {
   LoopbackServer server(keep_alive([](const ReceivedRequest& request) {
     const bool known = request.header("Proxy-Authorization") == "Basic dXNlcjpzZWNyZXQ=";

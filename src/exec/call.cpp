@@ -9,7 +9,6 @@
 namespace headway::exec {
 
 using detail::LeaseRequest;
-using detail::Op;
 
 namespace {
 
