@@ -27,6 +27,7 @@
 #include <headway/proxy.hpp>
 #include <headway/proxy_refusal.hpp>
 #include <headway/query_parameters.hpp>
+#include <headway/range.hpp>
 #include <headway/redirect_strategy.hpp>
 #include <headway/request.hpp>
 #include <headway/resolver.hpp>

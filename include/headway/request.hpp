@@ -26,6 +26,12 @@ enum class ExpectContinue {
   always,  ///< the body is sent after a 100 or 1 s of silence, and not at all after a final response
 };
 
+/// What a request is about.
+enum class Scope {
+  resource,  ///< what its URL names
+  server,    ///< the server as a whole: "OPTIONS *" (RFC 9112 section 3.2.4), whatever the URL's path is
+};
+
 /// What one request wants otherwise than its client.
 struct RequestOptions {
   Timeouts timeouts = {};
@@ -36,6 +42,8 @@ struct RequestOptions {
   std::optional<std::size_t> max_body_size = std::nullopt;
   /// As RedirectOptions::max_redirects; 0: none is followed. Unset: the client's.
   std::optional<int> max_redirects = std::nullopt;
+  /// `server` for any other method than OPTIONS is Error::invalid_option.
+  Scope scope = Scope::resource;
 };
 
 /// Host, Content-Length, Transfer-Encoding, Expect, Trailer and Proxy-Authorization are the library's to

@@ -86,6 +86,13 @@ void append_number(std::string& out, std::uint64_t number, int base) {
   out.append(digits.data(), end);
 }
 
+/// The whole server in place of one of its resources; a proxy is told by a URL without a path.
+std::string_view of_server(std::string_view uri) noexcept {
+  if (uri.starts_with('/')) return "*";
+  const std::size_t authority = uri.find("://") + 3;
+  return uri.substr(0, uri.find_first_of("/?", authority));
+}
+
 /// Writes one head. `failed()` tells which part may not be sent, and is empty where all is well.
 class HeadWriter {
  public:
@@ -116,12 +123,15 @@ class HeadWriter {
   }
 
   void write_target(const RequestTarget& target) {
-    for (const auto [name, value] : request_.headers) {
-      if (known(name) != Known::host) continue;
+    if (request_.options.scope == Scope::server) {
+      out_.append(" ").append(of_server(target.uri())).append(" HTTP/1.1\r\n");
+    } else {
       out_.append(target.line());
-      return append_field(out_, "Host", value);
     }
-    out_.append(target.line_and_host());
+    for (const auto [name, value] : request_.headers) {
+      if (known(name) == Known::host) return append_field(out_, "Host", value);
+    }
+    out_.append(target.host_line());
   }
 
   void own_field(std::string_view name, std::string_view value) {
@@ -229,7 +239,8 @@ bool is_of_one_request(std::string_view name) noexcept {
 bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept {
   return request.method == "GET" && request.headers.empty() && request.body.empty() &&
          request.body.content_type().empty() && request.trailers.empty() && !facts.close &&
-         facts.proxy_authorization.empty() && facts.added_fields.empty();
+         facts.proxy_authorization.empty() && facts.added_fields.empty() &&
+         request.options.scope == Scope::resource;
 }
 
 RequestFraming write_head(const Request& request, const RequestTarget& target, const HeadFacts& facts,
@@ -238,6 +249,11 @@ RequestFraming write_head(const Request& request, const RequestTarget& target, c
   if (!is_valid_method(request.method)) {
     ec = Error::invalid_method;
     detail = quoted("method", request.method);
+    return RequestFraming::none;
+  }
+  if (request.options.scope == Scope::server && request.method != "OPTIONS") {
+    ec = Error::invalid_option;
+    detail = "options.scope";
     return RequestFraming::none;
   }
   const std::size_t before = out.size();

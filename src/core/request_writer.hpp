@@ -38,10 +38,11 @@ class RequestTarget {
 
   /// The whole head of a plain GET, as write_head writes it.
   std::string_view plain_get() const noexcept { return text_; }
-  /// What follows the method: " /path HTTP/1.1 CRLF", with or without the URL's own Host.
-  std::string_view line_and_host() const noexcept { return {text_.data() + method_size, line_ + host_}; }
   const StandingFields& fields() const noexcept { return *fields_; }
+  /// What follows the method: " /path HTTP/1.1 CRLF".
   std::string_view line() const noexcept { return {text_.data() + method_size, line_}; }
+  /// The URL's own Host, with its CRLF.
+  std::string_view host_line() const noexcept { return {text_.data() + method_size + line_, host_}; }
   /// What the request line has between the blanks.
   std::string_view uri() const noexcept { return {text_.data() + method_size + 1, line_ - 1 - version_size}; }
 

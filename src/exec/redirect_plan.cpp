@@ -70,6 +70,7 @@ std::optional<RedirectPlan> plan_redirect(const Url& from, const Body& request_b
 void follow(const RedirectPlan& plan, const RedirectOptions& options, Request& request) {
   request.method = plan.method;
   request.url = plan.url;
+  request.options.scope = Scope::resource;
   if (plan.body == RedirectBody::drop) drop_body(request);
   if (plan.leaves_origin) drop_sensitive(options, request.headers);
 }

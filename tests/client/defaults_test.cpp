@@ -82,6 +82,15 @@ TEST_P(Defaults, serve_one_client_without_a_base_too) {
   EXPECT_EQ(get(client, "users").error, Error::invalid_url);
 }
 
+TEST_P(Defaults, are_about_a_resource_unless_the_request_is_about_the_server) {
+  Client client;
+  Request request{.method = "OPTIONS", .url = server_.url("/x"), .options = {.scope = Scope::server}};
+  EXPECT_EQ(ask(client, request).response.status, 200);
+  EXPECT_EQ(seen_.last().target, "*");
+  request.method = "GET";
+  EXPECT_EQ(ask(client, request).error, Error::invalid_option);
+}
+
 TEST_P(Defaults, of_a_secret_kind_do_not_follow_a_redirect_to_another_server) {  // pool scenario 114
   LoopbackServer away(keep_alive([&](const ReceivedRequest& request) {
     seen_.add(request);

@@ -76,6 +76,45 @@ TEST(RequestWriter, lets_a_given_host_win_and_writes_it_first) {
   EXPECT_EQ(count(w.text, "example.test"), 0U);
 }
 
+TEST(RequestWriter, asks_about_the_whole_server) {  // RFC 9112 section 3.2.4
+  const Request options{
+      .method = "OPTIONS", .url = "http://a.test:81/x?y", .options = {.scope = Scope::server}};
+  EXPECT_THAT(write(options).text, StartsWith("OPTIONS * HTTP/1.1\r\nHost: a.test:81\r\n"));
+  for (const char* url : {"http://a.test:81/x?y", "http://a.test:81", "http://a.test:81/?y"}) {
+    Written w;
+    const RequestTarget to_proxy(Url(url), TargetForm::absolute);
+    static_cast<void>(write_head(options, to_proxy, {}, w.text, w.ec, w.detail));
+    EXPECT_THAT(w.text, StartsWith("OPTIONS http://a.test:81 HTTP/1.1\r\nHost: a.test:81\r\n")) << url;
+  }
+}
+
+TEST(RequestWriter, asks_about_the_whole_server_with_options_alone) {
+  for (const char* method : {"GET", "HEAD", "options"}) {
+    const Request request{.method = method, .options = {.scope = Scope::server}};
+    EXPECT_FALSE(is_plain_get(request, {}));
+    const Written w = write(request);
+    EXPECT_EQ(w.ec, Error::invalid_option);
+    EXPECT_EQ(w.detail, "options.scope");
+    EXPECT_EQ(w.text, "");
+  }
+}
+
+TEST(RequestWriter, adds_standing_fields_where_a_request_has_none_of_that_name) {
+  StandingFields fields;
+  fields.add("X-A", "1");
+  fields.add("Content-Type", "text/plain");
+  const RequestTarget target(Url("http://a.test/"), TargetForm::origin, fields);
+  EXPECT_EQ(target.plain_get(),
+            "GET / HTTP/1.1\r\nHost: a.test\r\nX-A: 1\r\nContent-Type: text/plain\r\n\r\n");
+  Written w;
+  const Request own{.method = "POST", .headers = {{"x-a", "own"}}, .body = Body::json("{}")};
+  static_cast<void>(
+      write_head(own, target, {.body_length = 2, .added_fields = "X-B: 2\r\n"}, w.text, w.ec, w.detail));
+  EXPECT_EQ(w.text,
+            "POST / HTTP/1.1\r\nHost: a.test\r\nx-a: own\r\nX-B: 2\r\n"
+            "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+}
+
 TEST(RequestWriter, refuses_a_second_host) {
   const Written w = write({.headers = {{"Host", "a.test"}, {"host", "b.test"}}});
   EXPECT_EQ(w.ec, Error::invalid_header);
