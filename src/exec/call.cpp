@@ -72,6 +72,10 @@ std::error_code Call::set_up() {
     detail_ = std::string("options.") + member + " must not be negative";
     return Error::invalid_option;
   }
+  if (request_->options.max_redirects.value_or(0) < 0) {
+    detail_ = "options.max_redirects must not be negative";
+    return Error::invalid_option;
+  }
   return begin_hop(start_);
 }
 

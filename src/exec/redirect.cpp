@@ -21,7 +21,7 @@ std::string key_of(const Request& request, std::string_view added_fields) {
 /// Preconditions: the response is a 3xx.
 Call::Step Call::consider_redirect(std::error_code& ec) {
   const int most = request_->options.max_redirects.value_or(client_.redirects.max_redirects);
-  if (most <= 0) return Step::deliver;
+  if (most == 0) return Step::deliver;
   const Url& from = workspace_->url();
   const int number = static_cast<int>(target_.info.redirects.size()) + 1;
   std::optional<NextRequest> next = ask_strategy([&] {

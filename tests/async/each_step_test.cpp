@@ -6,6 +6,7 @@
 
 #include <asio/buffer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
@@ -98,6 +99,7 @@ struct Conversation {
   std::string sent;  ///< what the request ends with
   std::vector<std::string> response;
   std::string body;
+  std::vector<std::string> next = {};  ///< the response to a second request on the same connection
 };
 
 void PrintTo(const Conversation& conversation, std::ostream* out) { *out << conversation.name; }
@@ -122,6 +124,16 @@ const std::vector<Conversation> conversations{
      "helloabcdef"},
 };
 
+const Conversation redirected{
+    "a_redirect", make<AskedWhole>,
+    "\r\n\r\n",   {"HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 5\r\n\r\nmo", "v", "ed"},
+    "hello",      {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe", "llo"},
+};
+
+void say(ScriptedPeer& peer, const std::string& sent, const std::vector<std::string>& response) {
+  for (std::size_t i = 0; i < response.size(); ++i) peer.deliver_after(i == 0 ? sent : "", response[i]);
+}
+
 /// It waits in the queue, then for a dial, and for every read and write. `cancelled_at`: before which step.
 Outcome hold(const Conversation& conversation, Fault fault, int cancelled_at) {
   Stage stage({.max_per_route = 1});
@@ -129,7 +141,7 @@ Outcome hold(const Conversation& conversation, Fault fault, int cancelled_at) {
   asio::cancellation_signal signal;
   const auto asked = conversation.ask(stage, signal.slot());
   asked->start();
-  const ScriptedPeer* peer = nullptr;
+  std::vector<const ScriptedPeer*> peers;
   for (int step = 1; step < 10'000; ++step) {
     if (step == cancelled_at) signal.emit(asio::cancellation_type::terminal);
     if (stage.step()) continue;
@@ -140,9 +152,9 @@ Outcome hold(const Conversation& conversation, Fault fault, int cancelled_at) {
       ScriptedPeer& accepted = stage.accept();
       accepted.hesitate();
       accepted.break_at(fault);
-      for (std::size_t i = 0; i < conversation.response.size(); ++i)
-        accepted.deliver_after(i == 0 ? conversation.sent : "", conversation.response[i]);
-      peer = &accepted;
+      if (peers.empty()) say(accepted, conversation.sent, conversation.response);
+      say(accepted, conversation.sent, conversation.next);
+      peers.push_back(&accepted);
     } else {
       stage.clock.advance(1h);
     }
@@ -154,8 +166,9 @@ Outcome hold(const Conversation& conversation, Fault fault, int cancelled_at) {
   const bool cancelled = asked->error == asio::error::operation_aborted;
   Outcome outcome{.error = asked->error,
                   .reusable = stage.pool->stats().available == 1,
-                  .interrupted = cancelled || (peer != nullptr && peer->broken())};
-  if (!outcome.interrupted) {
+                  .interrupted = cancelled || std::any_of(peers.begin(), peers.end(),
+                                                          [](const auto* peer) { return peer->broken(); })};
+  if (!asked->error) {
     EXPECT_EQ(asked->body, conversation.body);
   }
   return outcome;
@@ -172,6 +185,19 @@ TEST_P(EveryStep, may_fail_and_the_handler_is_told) {
 
 TEST_P(EveryStep, may_be_the_last_before_a_cancellation) {
   cancel_each_step([](int step) { return hold(GetParam(), {}, step); });
+}
+
+TEST(EveryStepOfARedirect, may_be_the_last_before_a_cancellation) {
+  cancel_each_step([](int step) { return hold(redirected, {}, step); });
+}
+
+TEST(EveryStepOfARedirect, may_fail_and_the_handler_is_told) {
+  for (const Fault::Kind kind : {Fault::Kind::reset, Fault::Kind::end, Fault::Kind::silence}) {
+    for (int step = 1;; ++step) {
+      ASSERT_LT(step, 1000) << "the scenario never ends";
+      if (!hold(redirected, {kind, step}, never_cancelled).interrupted) break;
+    }
+  }
 }
 
 }  // namespace

@@ -288,6 +288,55 @@ TEST_P(Redirects, whose_strategy_throws_end_the_call) {  // pool scenario 135
   EXPECT_TRUE(server.wait_for_closed_connections(1));
 }
 
+TEST_P(Redirects, leave_a_proxy_s_login_with_the_proxy) {  // pool scenario 121
+  LoopbackServer origin(record(seen_));
+  Recorder proxied;
+  LoopbackServer proxy(keep_alive([&](const ReceivedRequest& request) {
+    proxied.add(request);
+    if (request.count("Proxy-Authorization") == 0) {
+      return response(407, "", "Proxy-Authenticate: Basic realm=\"proxy\"\r\n");
+    }
+    return to(origin.url("/direct"));
+  }));
+  Client client{{.proxy = {.url = "http://user:secret@" + proxy.url().substr(7), .no_proxy = "127.0.0.1"}}};
+  const Outcome got = get(client, "http://shop.test/x");
+  EXPECT_EQ(got.response.body, "recorded");
+  EXPECT_EQ(proxied.last().target, "http://shop.test/x");
+  EXPECT_EQ(proxied.last().count("Proxy-Authorization"), 1);
+  EXPECT_EQ(seen_.last().target, "/direct");
+  EXPECT_EQ(seen_.last().count("Proxy-Authorization"), 0);
+  EXPECT_EQ(seen_.last().raw.find("secret"), std::string::npos);
+}
+
+TEST_P(Redirects, go_on_where_there_is_one_connection_alone) {
+  LoopbackServer other(echo_target());
+  LoopbackServer server(going(to(other.url("/there"))));
+  Client client{std::make_shared<BasicConnectionManager>()};
+  EXPECT_EQ(get(client, server.url("/go")).response.body, "/there");
+  EXPECT_EQ(get(client, server.url("/go")).response.body, "/there");
+}
+
+TEST_P(Redirects, let_the_server_close_first_where_nothing_is_kept) {
+  LoopbackServer server([&](Peer& peer) {
+    const auto request = peer.read_request();
+    peer.write(request->target == "/go" ? to("/there") : response(200, "there"));
+    EXPECT_FALSE(peer.client_has_closed());
+  });
+  Client client{{.reuse_strategy = NeverReuse{}}};
+  EXPECT_EQ(get(client, server.url("/go")).response.body, "there");
+  EXPECT_TRUE(server.wait_for_closed_connections(2));
+  EXPECT_TRUE(eventually([&] { return client.pool().stats().closing == 0; }));
+  EXPECT_TRUE(server.handler_errors().empty());
+}
+
+TEST_P(Redirects, bounded_by_less_than_nothing_are_wrong_usage) {
+  LoopbackServer server(going(to("/there")));
+  Client client;
+  EXPECT_EQ(ask(client, {.url = server.url(), .options = {.max_redirects = -1}}).error,
+            Error::invalid_option);
+  EXPECT_EQ(server.requests_received(), 0);
+}
+
 TEST(RedirectOptions, out_of_range_are_named) {
   EXPECT_THROW(Client({.redirects = {.max_redirects = -1}}), std::system_error);
   EXPECT_THROW(Client({.redirect_strategy = nullptr}), std::system_error);
