@@ -5,16 +5,15 @@
 
 #include "src/testing/descriptor.hpp"
 #include "tests/bench/async_peer.hpp"
+#include "tests/bench/bare_stream.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <array>
-#include <charconv>
 #include <optional>
+#include <vector>
 
 namespace headway::bench {
 namespace {
@@ -22,49 +21,15 @@ namespace {
 using testing::Descriptor;
 using testing::throw_errno;
 
-Descriptor connect_to(const Url& url) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(url.port());
-  if (::inet_pton(AF_INET, std::string(url.host()).c_str(), &address.sin_addr) != 1)
-    throw std::runtime_error("the host has to be an IPv4 address");
-  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const int on = 1;
-  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    throw_errno("connect");
+Descriptor connect_without_blocking(const Url& url) {
+  Descriptor socket = connect_to(url);
   if (::fcntl(socket.get(), F_SETFL, O_NONBLOCK) != 0) throw_errno("fcntl");
   return socket;
 }
 
-struct Answer {
-  int status;
-  std::string_view body;
-};
-
-int number_at(std::string_view text) {
-  int number = -1;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
-/// Nothing while the answer is incomplete.
-std::optional<Answer> parse(std::string_view text) {
-  constexpr std::string_view field = "\r\nContent-Length: ";
-  const std::size_t end = text.find("\r\n\r\n");
-  if (end == text.npos) return {};
-  const std::size_t length_at = text.find(field);
-  if (length_at >= end) throw std::runtime_error("bare: no Content-Length");
-  const auto length = static_cast<std::size_t>(number_at(text.substr(length_at + field.size())));
-  const std::string_view body = text.substr(end + 4);
-  if (body.size() < length) return {};
-  if (body.size() > length) throw std::runtime_error("bare: more than an answer");
-  return Answer{number_at(text.substr(9, 3)), body};
-}
-
 struct Connection {
   Descriptor socket;
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, 4 * 1024> buffer;
   std::size_t filled = 0;
 };
 
@@ -72,11 +37,11 @@ class Bare final : public AsyncPeer {
  public:
   explicit Bare(const Target& wanted)
       : AsyncPeer(wanted),
-        request_("GET " + std::string(wanted.url.target()) + " HTTP/1.1\r\nHost: " +
-                 std::string(wanted.url.host_field()) + "\r\nUser-Agent: bare\r\nAccept: */*\r\n\r\n"),
-        epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+        request_(bare_request(wanted.url)),
+        epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+        connections_(static_cast<std::size_t>(wanted.connections)) {
     for (Connection& connection : connections_) {
-      connection.socket = connect_to(target().url);
+      connection.socket = connect_without_blocking(target().url);
       count_connection();
       epoll_event event{.events = EPOLLIN, .data = {.ptr = &connection}};
       if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.socket.get(), &event) != 0)
@@ -87,9 +52,9 @@ class Bare final : public AsyncPeer {
  private:
   void run() override {
     for (Connection& connection : connections_) send_next(connection);
-    std::array<epoll_event, connections> events;
+    std::array<epoll_event, 64> events;
     while (!done()) {
-      const int ready = ::epoll_wait(epoll_.get(), events.data(), connections, -1);
+      const int ready = ::epoll_wait(epoll_.get(), events.data(), events.size(), -1);
       for (int i = 0; i < ready; ++i) receive(*static_cast<Connection*>(events[i].data.ptr));
     }
   }
@@ -105,20 +70,21 @@ class Bare final : public AsyncPeer {
                              connection.buffer.size() - connection.filled, 0);
     if (n <= 0) throw std::runtime_error("bare: the connection ended, or the answer is too long");
     connection.filled += static_cast<std::size_t>(n);
-    const std::optional<Answer> answer = parse({connection.buffer.data(), connection.filled});
-    if (!answer) return;
-    check(answer->status, answer->body);
+    const std::string_view text(connection.buffer.data(), connection.filled);
+    const std::optional<BareHead> head = parse_bare_head(text);
+    if (!head || text.size() < head->size + head->length) return;
+    check(head->status, text.substr(head->size));
     connection.filled = 0;
     send_next(connection);
   }
 
   const std::string request_;
   Descriptor epoll_;
-  std::array<Connection, connections> connections_;
+  std::vector<Connection> connections_;
 };
 
 }  // namespace
 
-std::unique_ptr<AsyncPeer> make_async_bare(const Target& target) { return std::make_unique<Bare>(target); }
+std::unique_ptr<Peer> make_async_bare(const Target& target) { return std::make_unique<Bare>(target); }
 
 }  // namespace headway::bench

@@ -37,7 +37,7 @@ class Beast final : public AsyncPeer {
     request_.set(http::field::accept, "*/*");
     const tcp::endpoint server(boost::asio::ip::make_address(std::string(target().url.host())),
                                target().url.port());
-    for (int i = 0; i < connections; ++i) {
+    for (int i = 0; i < target().connections; ++i) {
       Session& session = sessions_.emplace_back(io_);
       session.stream.connect(server);
       session.stream.socket().set_option(tcp::no_delay(true));
@@ -77,6 +77,6 @@ class Beast final : public AsyncPeer {
 
 }  // namespace
 
-std::unique_ptr<AsyncPeer> make_async_beast(const Target& target) { return std::make_unique<Beast>(target); }
+std::unique_ptr<Peer> make_async_beast(const Target& target) { return std::make_unique<Beast>(target); }
 
 }  // namespace headway::bench

@@ -41,12 +41,15 @@ std::size_t append(char* data, std::size_t size, std::size_t count, void* transf
 class Curl final : public AsyncPeer {
  public:
   explicit Curl(const Target& wanted)
-      : AsyncPeer(wanted), multi_(::curl_multi_init()), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+      : AsyncPeer(wanted),
+        multi_(::curl_multi_init()),
+        epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+        transfers_(static_cast<std::size_t>(wanted.connections)) {
     ::curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Curl::on_interest);
     ::curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
     ::curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Curl::on_timer);
     ::curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-    ::curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(connections));
+    ::curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(target().connections));
     for (Transfer& transfer : transfers_) {
       transfer.easy = ::curl_easy_init();
       ::curl_easy_setopt(transfer.easy, CURLOPT_URL, std::string(target().url.str()).c_str());
@@ -124,8 +127,8 @@ class Curl final : public AsyncPeer {
   }
 
   void act_on_sockets() {
-    std::array<epoll_event, connections> events;
-    const int ready = ::epoll_wait(epoll_.get(), events.data(), connections, milliseconds_to_timer());
+    std::array<epoll_event, 64> events;
+    const int ready = ::epoll_wait(epoll_.get(), events.data(), events.size(), milliseconds_to_timer());
     for (int i = 0; i < ready; ++i) {
       const int mask = (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? CURL_CSELECT_IN : 0) |
                        (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
@@ -169,13 +172,13 @@ class Curl final : public AsyncPeer {
 
   CURLM* const multi_;
   testing::Descriptor epoll_;
-  std::array<Transfer, connections> transfers_;
+  std::vector<Transfer> transfers_;
   std::vector<std::uint32_t> watched_;  // by socket; 0 where it is not
   std::optional<Clock::time_point> timer_;
 };
 
 }  // namespace
 
-std::unique_ptr<AsyncPeer> make_async_curl(const Target& target) { return std::make_unique<Curl>(target); }
+std::unique_ptr<Peer> make_async_curl(const Target& target) { return std::make_unique<Curl>(target); }
 
 }  // namespace headway::bench

@@ -18,13 +18,17 @@ namespace {
 class Headway final : public AsyncPeer {
  public:
   explicit Headway(const Target& wanted)
-      : AsyncPeer(wanted),
-        url_(wanted.url.str()),
-        client_(io_.get_executor(), {.pool = {.max_total = connections, .max_per_route = connections}}) {}
+      : AsyncPeer(wanted), url_(wanted.url.str()), client_(io_.get_executor(), options_for(wanted)) {}
 
  private:
+  static ClientOptions options_for(const Target& wanted) {
+    ClientOptions options;
+    options.pool.max_total = options.pool.max_per_route = static_cast<std::size_t>(wanted.connections);
+    return options;
+  }
+
   void run() override {
-    for (int i = 0; i < connections; ++i) send_next();
+    for (int i = 0; i < target().connections; ++i) send_next();
     io_.restart();
     io_.run();
   }
@@ -48,8 +52,6 @@ class Headway final : public AsyncPeer {
 
 }  // namespace
 
-std::unique_ptr<AsyncPeer> make_async_headway(const Target& target) {
-  return std::make_unique<Headway>(target);
-}
+std::unique_ptr<Peer> make_async_headway(const Target& target) { return std::make_unique<Headway>(target); }
 
 }  // namespace headway::bench

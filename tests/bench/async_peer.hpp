@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What every client in the benchmark of asynchronous GETs is asked for: the same GET on 64 connections at a
-// time, with each answer checked. Belongs to main, on its thread.
+// What every client in the benchmark of asynchronous GETs is asked for: the same GET on many connections at
+// a time, with each answer checked.
+
+#include "tests/bench/peer.hpp"
 
 #include <headway/url.hpp>
 
@@ -13,21 +15,18 @@
 
 namespace headway::bench {
 
-inline constexpr int connections = 64;
-
 struct Target {
   Url url;
-  std::string body;  ///< what the server answers with
+  std::string body;      ///< what the server answers with
+  int connections = 64;  ///< in use at a time
 };
 
-class AsyncPeer {
+class AsyncPeer : public Peer {
  public:
   explicit AsyncPeer(Target target) : target_(std::move(target)) {}
-  virtual ~AsyncPeer() = default;
 
-  /// Returns once so many GETs have been answered. Connections that were opened stay open. Throws
-  /// std::runtime_error where an answer is wrong or missing, or a connection did not last.
-  void get(int requests) {
+  /// A connection that did not last is an error, too.
+  void ask(int requests) final {
     unsent_ = unanswered_ = requests;
     run();
     if (unanswered_ != 0) throw std::runtime_error(std::to_string(unanswered_) + " answers are missing");
@@ -53,7 +52,7 @@ class AsyncPeer {
 
   /// To be called for each connection that is opened.
   void count_connection() {
-    if (++opened_ > connections) throw std::runtime_error("a connection did not last");
+    if (++opened_ > target_.connections) throw std::runtime_error("a connection did not last");
   }
 
   const Target& target() const noexcept { return target_; }
@@ -63,9 +62,9 @@ class AsyncPeer {
   int unsent_ = 0, unanswered_ = 0, opened_ = 0;
 };
 
-std::unique_ptr<AsyncPeer> make_async_bare(const Target& target);
-std::unique_ptr<AsyncPeer> make_async_beast(const Target& target);
-std::unique_ptr<AsyncPeer> make_async_curl(const Target& target);
-std::unique_ptr<AsyncPeer> make_async_headway(const Target& target);
+std::unique_ptr<Peer> make_async_bare(const Target& target);
+std::unique_ptr<Peer> make_async_beast(const Target& target);
+std::unique_ptr<Peer> make_async_curl(const Target& target);
+std::unique_ptr<Peer> make_async_headway(const Target& target);
 
 }  // namespace headway::bench

@@ -20,6 +20,8 @@ namespace headway::testing {
 struct NginxOptions {
   /// All listen for the same server block.
   int ports = 1;
+  /// Open at a time, at most.
+  int connections = 4096;
   /// Goes into the http block: `keepalive_timeout 1s;`, further servers …
   std::string http_config = {};
   /// Goes into the server block. Files written with Nginx::write_file are below its root.

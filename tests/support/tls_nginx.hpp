@@ -11,14 +11,15 @@
 #include <headway/testing/reserved_port.hpp>
 
 #include <string>
+#include <utility>
 
 namespace headway::testing {
 
 class TlsNginx {
  public:
-  /// `server_config` goes into the server block.
-  explicit TlsNginx(Authority& authority, const std::string& server_config)
-      : nginx_({.http_config = server(authority, server_config)}) {}
+  /// `server_config` goes into the server block; `plain` is of the same server without TLS.
+  explicit TlsNginx(Authority& authority, const std::string& server_config, NginxOptions plain = {})
+      : nginx_(with_server(std::move(plain), server(authority, server_config))) {}
 
   std::string url(const std::string& target = "/") const {
     return "https://127.0.0.1:" + std::to_string(port_.number()) + target;
@@ -30,6 +31,11 @@ class TlsNginx {
   void write_file(const std::string& name, std::string_view content) { directory_.write(name, content); }
 
  private:
+  static NginxOptions with_server(NginxOptions options, const std::string& server) {
+    options.http_config += server;
+    return options;
+  }
+
   std::string server(Authority& authority, const std::string& config) {
     const Credentials credentials = authority.issue();
     const std::string folder = directory_.path().string() + "/";

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A blocking socket, by itself or under OpenSSL with as little around it as there can be, and how the floor
+// of the benchmarks reads an answer's head. Owned by one thread.
+
+#include "src/testing/descriptor.hpp"
+
+#include <headway/url.hpp>
+
+#include <openssl/ssl.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace headway::bench {
+
+/// With TCP_NODELAY. The URL's host has to be an IPv4 address.
+testing::Descriptor connect_to(const Url& url);
+
+/// Trusts the authority in that file.
+std::shared_ptr<SSL_CTX> make_bare_context(const std::string& trusted);
+
+class BareStream {
+ public:
+  /// Plain where `context` is null.
+  BareStream(const Url& url, SSL_CTX* context);
+
+  void send(std::string_view bytes);
+  /// Some bytes, 1 or more. Throws std::runtime_error where the connection has ended.
+  std::size_t receive(std::span<char> into);
+
+ private:
+  testing::Descriptor socket_;
+  std::unique_ptr<SSL, decltype(&::SSL_free)> ssl_{nullptr, ::SSL_free};
+};
+
+struct BareHead {
+  int status;
+  std::size_t size;      ///< of the head
+  std::uint64_t length;  ///< of the body
+};
+
+/// Nothing while the head is incomplete. Throws std::runtime_error where it has no Content-Length.
+std::optional<BareHead> parse_bare_head(std::string_view text);
+
+/// The request's line and fields, with a Content-Length where `upload` is not 0.
+std::string bare_request(const Url& url, std::uint64_t upload = 0);
+
+}  // namespace headway::bench

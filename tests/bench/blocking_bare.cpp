@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// The floor: what the kernel, or OpenSSL, and the least possible parsing cost.
+
+#include "tests/bench/bare_stream.hpp"
+#include "tests/bench/blocking_peer.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace headway::bench {
+namespace {
+
+class Bare final : public BlockingPeer {
+ public:
+  explicit Bare(const Job& wanted)
+      : BlockingPeer(wanted), request_(bare_request(wanted.url, wanted.upload)), buffer_(piece_size) {
+    if (wanted.url.scheme() == "https") context_ = make_bare_context(wanted.trusted);
+  }
+
+ private:
+  std::uint64_t exchange() override {
+    if (!stream_ || job().connections == Connections::new_each) stream_.emplace(job().url, context_.get());
+    stream_->send(request_);
+    for (std::uint64_t left = job().upload; left > 0;) {
+      const std::uint64_t n = std::min<std::uint64_t>(left, buffer_.size());
+      stream_->send({buffer_.data(), static_cast<std::size_t>(n)});
+      left -= n;
+    }
+    return receive();
+  }
+
+  std::uint64_t receive() {
+    std::size_t have = 0;
+    std::optional<BareHead> head;
+    while (!head) {
+      have += stream_->receive(std::span(buffer_).subspan(have));
+      head = parse_bare_head({buffer_.data(), have});
+    }
+    if (head->status != 200) throw std::runtime_error("status " + std::to_string(head->status));
+    std::uint64_t body = have - head->size;
+    while (body < head->length) body += stream_->receive(buffer_);
+    return body;
+  }
+
+  const std::string request_;
+  std::vector<char> buffer_;
+  std::shared_ptr<SSL_CTX> context_;
+  std::optional<BareStream> stream_;
+};
+
+}  // namespace
+
+std::unique_ptr<Peer> make_bare(const Job& job) { return std::make_unique<Bare>(job); }
+
+}  // namespace headway::bench

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// libcurl's easy interface: one handle, whose cache keeps the connection.
+
+#include "tests/bench/blocking_peer.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <string>
+
+namespace headway::bench {
+namespace {
+
+class Curl final : public BlockingPeer {
+ public:
+  explicit Curl(const Job& wanted) : BlockingPeer(wanted), easy_(::curl_easy_init()) {
+    ::curl_easy_setopt(easy_, CURLOPT_URL, std::string(job().url.str()).c_str());
+    ::curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Curl::take);
+    ::curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+    ::curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+    if (!job().trusted.empty()) ::curl_easy_setopt(easy_, CURLOPT_CAINFO, job().trusted.c_str());
+    if (job().connections == Connections::new_each) ::curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
+    if (job().upload != 0) upload();
+  }
+  ~Curl() override {
+    ::curl_easy_cleanup(easy_);
+    ::curl_slist_free_all(fields_);
+  }
+
+ private:
+  void upload() {
+    ::curl_easy_setopt(easy_, CURLOPT_UPLOAD, 1L);
+    ::curl_easy_setopt(easy_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(job().upload));
+    ::curl_easy_setopt(easy_, CURLOPT_UPLOAD_BUFFERSIZE, static_cast<long>(piece_size));
+    ::curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &Curl::give);
+    ::curl_easy_setopt(easy_, CURLOPT_READDATA, this);
+    // Nobody else waits for a 100 either.
+    fields_ = ::curl_slist_append(nullptr, "Expect:");
+    ::curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, fields_);
+  }
+
+  std::uint64_t exchange() override {
+    body_.clear();
+    taken_ = 0;
+    left_ = job().upload;
+    const CURLcode result = ::curl_easy_perform(easy_);
+    if (result != CURLE_OK) throw std::runtime_error(::curl_easy_strerror(result));
+    long status = 0;
+    ::curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200) throw std::runtime_error("status " + std::to_string(status));
+    return taken_;
+  }
+
+  static std::size_t take(char* data, std::size_t size, std::size_t count, void* self) {
+    Curl& curl = *static_cast<Curl*>(self);
+    curl.taken_ += size * count;
+    if (!curl.job().large()) curl.body_.append(data, size * count);
+    return size * count;
+  }
+
+  static std::size_t give(char*, std::size_t size, std::size_t count, void* self) {
+    std::uint64_t& left = static_cast<Curl*>(self)->left_;
+    const std::uint64_t n = std::min<std::uint64_t>(left, size * count);
+    left -= n;
+    return static_cast<std::size_t>(n);
+  }
+
+  CURL* const easy_;
+  curl_slist* fields_ = nullptr;
+  std::string body_;
+  std::uint64_t taken_ = 0, left_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Peer> make_curl(const Job& job) { return std::make_unique<Curl>(job); }
+
+}  // namespace headway::bench
