@@ -40,7 +40,6 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
       workspace_(core::take_workspace()),
       settings_{.budgets = core::merge(request.options.timeouts, client.budgets), .limits = client.limits},
       exchange_(request, settings_, *workspace_),
-      asked_interceptors_(client.interceptors.size()),
       max_body_size_(request.options.max_body_size.value_or(client.max_body_size)) {
   settings_.total = after(start_, std::max(settings_.budgets.total, Duration::zero()));
   settings_.close = client.never_reuse;
@@ -65,9 +64,11 @@ void Call::adopt_options() {
 
 /// Everything about the request that can be wrong before there is a connection, but its head and body.
 std::error_code Call::set_up() {
-  if (client_.defaults.changes_url(*request_)) url_ = client_.defaults.url_of(*request_);
-  if (!client_.interceptors.empty()) ask_interceptors();
-  if (is_answered()) return {};
+  if (client_.prepares_requests || !request_->query.empty()) {
+    url_ = client_.defaults.url_of(*request_);
+    ask_interceptors();
+    if (is_answered()) return {};
+  }
   if (const char* member = core::negative_member(request_->options.timeouts)) {
     detail_ = std::string("options.") + member + " must not be negative";
     return Error::invalid_option;
@@ -83,7 +84,6 @@ std::error_code Call::set_up() {
 std::error_code Call::begin_hop(TimePoint now) {
   std::error_code ec;
   settings_.added_fields.clear();
-  phase_ = Phase::prepare;
   workspace_->set_url(url(), ec, own_ ? client_.defaults.library_fields() : client_.defaults.fields());
   if (ec) {
     detail_ = wrong_part(url());

@@ -135,7 +135,7 @@ class Call {
   Lease lease_;
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;
-  std::size_t asked_interceptors_;  ///< whose on_request has let the request pass
+  std::size_t asked_interceptors_ = 0;  ///< whose on_request has let the request pass
   Duration wait_{};
   int status_retries_ = 0;
   bool was_reused_ = false;

@@ -20,6 +20,7 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
       redirect(options.redirect_strategy),
       status_retries(options.status_retries),
       interceptors(options.interceptors),
+      prepares_requests(!options.interceptors.empty() || defaults.changes_urls()),
       default_reuse(options.reuse_strategy.target<DefaultReuseStrategy>() != nullptr),
       never_reuse(options.reuse_strategy.target<NeverReuse>() != nullptr) {
   require(manager != nullptr, "manager must not be null");

@@ -39,6 +39,7 @@ struct ClientCore {
   RedirectStrategy redirect;
   StatusRetries status_retries;
   std::vector<Interceptor> interceptors;
+  bool prepares_requests = false;  ///< they are not sent as they are, whatever they say
   std::optional<DefaultKeepAliveStrategy> default_keep_alive;  ///< what `keep_alive` is, if it is that
   bool default_reuse = true;  ///< the strategy adds nothing to the library's own check
   bool never_reuse = false;   ///< the strategy is NeverReuse: requests say `Connection: close`

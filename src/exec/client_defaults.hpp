@@ -26,9 +26,7 @@ class ClientDefaults {
   /// and must know what to leave behind.
   void add_headers(Request& request) const;
 
-  bool changes_url(const Request& request) const noexcept {
-    return !base_.empty() || !query_.empty() || !request.query.empty();
-  }
+  bool changes_urls() const noexcept { return !base_.empty() || !query_.empty(); }
   /// Where the request really goes. What cannot be a URL comes out as none either.
   std::string url_of(const Request& request) const;
   /// The same without the request's query.

@@ -15,7 +15,6 @@ std::string redacted(const std::string& url) {
 
 /// Sets OwnRequest::answered where one of them has answered: the call is over then.
 void Call::ask_interceptors() {
-  asked_interceptors_ = 0;
   for (const Interceptor& interceptor : client_.interceptors) {
     if (interceptor.on_request) {
       if (std::optional<Response> response = interceptor.on_request(own_request())) {

@@ -7,9 +7,11 @@ namespace headway::exec {
 
 std::error_code Call::choose_way() {
   std::error_code ec;
-  settings_.proxy_authorization.clear();  // of the way before
-  logins_left_ = most_logins;
-  if (client_.proxies) hop_ = client_.proxies->choose(workspace_->url(), ec, detail_);
+  if (client_.proxies) {
+    settings_.proxy_authorization.clear();  // of the way before
+    logins_left_ = most_logins;
+    hop_ = client_.proxies->choose(workspace_->url(), ec, detail_);
+  }
   std::shared_ptr<const core::Way> way;
   if (hop_) way = {hop_, &hop_->way};
   workspace_->set_way(way);

@@ -45,6 +45,7 @@ Call::Step Call::consider_redirect(std::error_code& ec) {
 /// Makes the call's request the next one. Errors: those of begin_hop; redirect_loop.
 std::error_code Call::take_redirect(TimePoint now) {
   target_.info.redirects.push_back({target_.head.status, effective_url()});
+  phase_ = Phase::prepare;
   follow(own_->plan, client_.redirects, own_->request);
   if (const std::error_code ec = begin_hop(now)) return ec;
   std::vector<std::string>& asked = own_->asked;

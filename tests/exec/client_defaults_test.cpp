@@ -46,9 +46,8 @@ TEST(ClientDefaults, resolve_what_is_relative_against_the_base_url) {
 TEST(ClientDefaults, put_the_clients_parameters_before_the_requests) {
   const ClientDefaults defaults({.base_url = "http://a.test/", .query = {{"key", "k"}}});
   EXPECT_EQ(defaults.url_of({.url = "p?own", .query = {{"q", "1"}}}), "http://a.test/p?own&key=k&q=1");
-  EXPECT_TRUE(defaults.changes_url({}));
-  EXPECT_FALSE(ClientDefaults({}).changes_url({.url = "http://a.test/"}));
-  EXPECT_TRUE(ClientDefaults({}).changes_url({.url = "http://a.test/", .query = {{"q", "1"}}}));
+  EXPECT_TRUE(defaults.changes_urls());
+  EXPECT_FALSE(ClientDefaults({}).changes_urls());
 }
 
 TEST(ClientDefaults, add_headers_that_a_request_does_not_have) {
