@@ -15,7 +15,8 @@
 // Where a feature goes:
 // - begin_hop: what depends on the URL alone, as cookies do. Fields go to `settings_.added_fields` (whole
 //   fields with their CRLF), never into the request, so that the next hop is rid of them by itself;
-//   begin_hop clears them.
+//   begin_hop clears them. A field that the request says itself, or that the client's own headers say until
+//   own_request() has put them into it, is to be left to it: else there would be two.
 // - begin_try: what differs between two tries of one hop, as credentials do.
 // - concerns_chain: one cheap test for every response. A feature that must see heads below 300, too, adds a
 //   flag of the client there.
