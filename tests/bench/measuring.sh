@@ -26,7 +26,7 @@ pin() {
 # start_server BUILD: sets plain, tls, trust and sink (tests/bench/server.cpp). It ends with this script.
 start_server() {
   local name value
-  coproc server { exec ${on_server[@]+"${on_server[@]}"} "$1/tests/bench/bench_server"; }
+  coproc server { exec "${on_server[@]}" "$1/tests/bench/bench_server"; }
   while read -r name value <&"${server[0]}"; do
     printf -v "$name" %s "$value"
     if [[ $name == sink ]]; then return; fi

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: BSL-1.0
+#
+# The results of run.sh, read twice, as a table. Ratios are of throughput: to the bare loop's, and to the best of the
+# other libraries.
+BEGIN { FS = "\t" }
+
+FNR == NR {
+  if ($2 == "bare") {
+    floor[$1] = $3
+  } else if ($2 !~ /^headway/ && $3 > best[$1]) {
+    best[$1] = $3
+  }
+  next
+}
+
+function ratio(value, to) { return to > 0 ? sprintf("%.2f", value / to) : "-" }
+
+function count(value, digits) { return value == "-" ? "-" : sprintf("%." digits "f", value) }
+
+FNR == 1 {
+  printf "%-17s %-18s %11s %8s %8s %9s %9s %8s %12s %9s %9s\n", "workload", "peer", "requests/s", "of bare", "of best",
+    "user us", "system us", "calls", "instructions", "allocs", "peak KiB"
+}
+
+$1 != previous {
+  if (FNR > 1) print ""
+  previous = $1
+}
+
+{
+  printf "%-17s %-18s %11.*f %8s %8s %9.2f %9.2f %8s %12s %9.2f %9d\n", $1, $2, ($3 < 100 ? 2 : 0), $3,
+    ratio($3, floor[$1]), ratio($3, best[$1]), $4, $5, count($8, 1), count($9, 0), $6, $7
+}
