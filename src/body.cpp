@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "src/multipart.hpp"
 
 #include <headway/body.hpp>
 #include <headway/error.hpp>
@@ -71,9 +72,15 @@ Body Body::with_content_type(std::string content_type) && {
   return std::move(*this);
 }
 
-bool Body::replayable() const noexcept { return kind_ != Kind::stream || stream_->rewind; }
+bool Body::replayable() const noexcept {
+  if (kind_ == Kind::multipart) return parts_->replayable;
+  return kind_ != Kind::stream || stream_->rewind;
+}
 
 namespace detail {
+
+BodySource::BodySource() noexcept = default;
+BodySource::~BodySource() { close(); }
 
 void BodySource::open(const Body& body, std::error_code& ec) {
   close();
@@ -83,6 +90,7 @@ void BodySource::open(const Body& body, std::error_code& ec) {
   ec.clear();
   if (body.kind_ == Body::Kind::file) open_file(ec);
   if (body.kind_ == Body::Kind::stream) open_stream(ec);
+  if (body.kind_ == Body::Kind::multipart) open_parts(ec);
 }
 
 void BodySource::open_file(std::error_code& ec) {
@@ -109,6 +117,11 @@ void BodySource::open_stream(std::error_code& ec) {
   }
 }
 
+void BodySource::open_parts(std::error_code& ec) {
+  parts_ = std::make_unique<MultipartSource>(*body_->parts_);
+  length_ = parts_->open(ec);
+}
+
 std::size_t BodySource::read(std::span<char> into, std::error_code& ec) {
   ec.clear();
   std::size_t size = 0;
@@ -116,6 +129,8 @@ std::size_t BodySource::read(std::span<char> into, std::error_code& ec) {
     size = read_stream(into, ec);
   } else if (body_->kind_ == Body::Kind::file) {
     size = read_file(into, ec);
+  } else if (body_->kind_ == Body::Kind::multipart) {
+    size = parts_->read(into, ec);
   } else {
     size = memory().copy(into.data(), into.size(), static_cast<std::size_t>(done_));
   }
@@ -129,7 +144,7 @@ std::size_t BodySource::read_file(std::span<char> into, std::error_code& ec) {
   if (wanted == 0) return 0;
   ssize_t size;
   do {
-    size = ::read(file_, into.data(), wanted);
+    size = ::pread(file_, into.data(), wanted, static_cast<off_t>(done_));
   } while (size < 0 && errno == EINTR);
   if (size > 0) return static_cast<std::size_t>(size);
   ec = size == 0 ? Error::body_length_mismatch : Error::body_unreadable;
@@ -153,6 +168,7 @@ std::size_t BodySource::read_stream(std::span<char> into, std::error_code& ec) {
 void BodySource::close() noexcept {
   if (file_ >= 0) ::close(file_);
   file_ = -1;
+  parts_.reset();
 }
 
 }  // namespace detail

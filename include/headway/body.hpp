@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The body of a request: bytes in memory, a file, or a function that yields it piece by piece. A value: a
-// copy of a memory or file body is independent; copies of a stream share the one function, so that only one
-// may be sent at a time.
+// The body of a request: bytes in memory, a file, a function that yields it piece by piece, or a form of
+// several of them. A value: a copy of a memory or file body is independent; copies of a stream share the one
+// function, so that only one may be sent at a time, and so do forms that hold one.
 
 #include <concepts>
 #include <cstddef>
@@ -17,12 +17,17 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace headway {
 
+struct Part;
+
 namespace detail {
 class BodySource;
-}
+class MultipartSource;
+struct Multipart;
+}  // namespace detail
 
 class Body {
  public:
@@ -58,6 +63,12 @@ class Body {
   /// it can be sent only once. Yielding less or more than `length` is Error::body_length_mismatch.
   static Body stream(ReadFunction read, std::optional<std::uint64_t> length = std::nullopt,
                      RewindFunction rewind = nullptr);
+  /// multipart/form-data (RFC 7578), with a random boundary that is in none of the parts that are in memory.
+  /// Has a Content-Length where all parts have one, and can be sent again where all parts can. Files are
+  /// opened when they are reached, and anew for each try; one that has another size by then than when the
+  /// sending began is Error::body_length_mismatch. A NUL in a name, and a content type that is no field
+  /// value, are Error::invalid_header before anything is sent.
+  static Body multipart(std::vector<Part> parts);
 
   /// The same body with another Content-Type.
   Body with_content_type(std::string content_type) &&;
@@ -73,13 +84,27 @@ class Body {
 
  private:
   friend class detail::BodySource;
+  friend class detail::MultipartSource;
   static Body file_at(std::string path, std::string content_type);
-  enum class Kind { none, memory, file, stream };
+  enum class Kind { none, memory, file, stream, multipart };
   struct Stream;
   std::string bytes_;  // or the file's path
   std::string content_type_;
   std::shared_ptr<Stream> stream_;
+  std::shared_ptr<const detail::Multipart> parts_;
   Kind kind_ = Kind::none;
+};
+
+/// One part of a form: `{.name = "photo", .content = Body::file("cat.jpg", "image/jpeg")}`.
+struct Part {
+  /// In double quotes on the wire, where `"`, CR and LF become %22, %0D and %0A, as browsers do it; any other
+  /// bytes go as they are, best in UTF-8.
+  std::string name = {};
+  /// Its content type becomes the part's. Where there is none, a part with a file name is
+  /// application/octet-stream, and one without says nothing.
+  Body content = {};
+  /// As for the name. Unset: the last part of a file's path; none for other bodies.
+  std::optional<std::string> file_name = std::nullopt;
 };
 
 namespace detail {
@@ -87,13 +112,13 @@ namespace detail {
 /// Reads one body for one try. Not thread-safe. The Body must outlive it and not change meanwhile.
 class BodySource {
  public:
-  BodySource() = default;
+  BodySource() noexcept;
   BodySource(const BodySource&) = delete;
   BodySource& operator=(const BodySource&) = delete;
-  ~BodySource() { close(); }
+  ~BodySource();
 
   /// Opens the file, or rewinds a stream that was read before.
-  /// Errors: body_unreadable, body_not_replayable.
+  /// Errors: body_unreadable, body_not_replayable; invalid_header for a form.
   void open(const Body& body, std::error_code& ec);
   /// Nothing where the length is not known beforehand.
   std::optional<std::uint64_t> length() const noexcept { return length_; }
@@ -110,12 +135,14 @@ class BodySource {
  private:
   void open_file(std::error_code& ec);
   void open_stream(std::error_code& ec);
+  void open_parts(std::error_code& ec);
   std::size_t read_file(std::span<char> into, std::error_code& ec);
   std::size_t read_stream(std::span<char> into, std::error_code& ec);
   const Body* body_ = nullptr;
   std::optional<std::uint64_t> length_;
   std::uint64_t done_ = 0;
   int file_ = -1;
+  std::unique_ptr<MultipartSource> parts_;
 };
 
 }  // namespace detail

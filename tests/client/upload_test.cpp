@@ -84,6 +84,41 @@ TEST_P(Uploads, of_empty_files_work) {
       "0");
 }
 
+TEST_P(Uploads, of_multipart_forms_have_a_length_where_all_parts_do) {
+  TemporaryDirectory directory;
+  directory.write("cat.jpg", std::string(50'000, 'j'));
+  Recorder recorder;
+  LoopbackServer server(record(recorder));
+  Client client;
+  const Body form =
+      Body::multipart({{.name = "title", .content = "a cat"},
+                       {.name = "photo", .content = Body::file(directory.path() / "cat.jpg", "image/jpeg")}});
+  for (int i = 0; i < 2; ++i) {
+    const Outcome got = ask(client, {.method = "POST", .url = server.url(), .body = form});
+    ASSERT_FALSE(got.error) << got.error.message();
+  }
+  EXPECT_EQ(server.connections_accepted(), 1);
+  const ReceivedRequest seen = recorder.last();
+  EXPECT_EQ(seen.header("Content-Type"), form.content_type());
+  EXPECT_EQ(seen.header("Content-Length"), std::to_string(seen.body.size()));
+  EXPECT_THAT(seen.body,
+              HasSubstr("name=\"photo\"; filename=\"cat.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n" +
+                        std::string(50'000, 'j') + "\r\n--"));
+}
+
+TEST_P(Uploads, of_multipart_forms_with_endless_parts_are_chunked) {
+  Recorder recorder;
+  LoopbackServer server(record(recorder));
+  Client client;
+  const Outcome got =
+      ask(client, {.method = "POST",
+                   .url = server.url(),
+                   .body = Body::multipart({{.name = "log", .content = pieces({"one", "two"})}})});
+  ASSERT_FALSE(got.error) << got.error.message();
+  EXPECT_EQ(recorder.last().header("Transfer-Encoding"), "chunked");
+  EXPECT_THAT(recorder.last().body, HasSubstr("\r\n\r\nonetwo\r\n--"));
+}
+
 TEST_P(Uploads, of_unknown_length_are_chunked) {  // scenario 104
   const ReceivedRequest seen =
       received({.method = "POST", .body = pieces({"one", "two", "three"})}, "onetwothree");
