@@ -71,6 +71,10 @@ std::string_view text_of(Error error) noexcept {
       return "the response's body was cut off";
     case Error::unexpected_upgrade:
       return "unexpected 101 Switching Protocols";
+    case Error::not_an_event_stream:
+      return "the response is no event stream";
+    case Error::wrong_range:
+      return "the response holds another range than was asked for";
     case Error::head_too_large:
       return "the response's head is too large";
     case Error::too_many_fields:
@@ -91,6 +95,8 @@ std::string_view text_of(Error error) noexcept {
       return "redirects go round in a circle";
     case Error::insecure_redirect:
       return "a redirect from https to http is not allowed";
+    case Error::event_too_large:
+      return "an event is too large";
     case Error::pool_shut_down:
       return "the connection manager was shut down";
     case Error::cancelled:

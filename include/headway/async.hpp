@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The asynchronous interface: with this header included, the `async_…` members of Client, ResponseStream and
-// the connection managers take any of Asio's completion tokens. Apart from the rest, since it needs Asio's
-// headers, which programs that only block need not pay for.
+// The asynchronous interface: with this header included, the `async_…` members of Client, ResponseStream,
+// EventStream and the connection managers take any of Asio's completion tokens. Apart from the rest, since it
+// needs Asio's headers, which programs that only block need not pay for.
 
 #include <headway/client.hpp>
 #include <headway/detail/async_calls.hpp>
 #include <headway/detail/handler_completion.hpp>
+#include <headway/event_stream.hpp>
 
 #include <asio/async_result.hpp>
 
@@ -107,6 +108,15 @@ auto ResponseStream::async_drain(Token&& token) {
                      [&](auto& completion) { return detail::make_drain(state, completion); });
   };
   return asio::async_initiate<Token, void(std::error_code)>(std::move(initiation), token);
+}
+
+template <class Token>
+auto EventStream::async_next(Token&& token) {
+  auto initiation = [source = source_](auto&& handler) {
+    detail::launch<Event>(std::forward<decltype(handler)>(handler), detail::executor_of(*source),
+                          [&](auto& completion) { return detail::make_next(source, completion); });
+  };
+  return asio::async_initiate<Token, void(std::error_code, Event)>(std::move(initiation), token);
 }
 
 template <class Token>

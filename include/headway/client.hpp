@@ -135,6 +135,7 @@ class Client {
   ConnectionManager& connection_manager() const noexcept;
 
  private:
+  friend class EventStream;
   template <class Token>
   auto start_send(Request&& request, Token&& token);
   template <class Token>

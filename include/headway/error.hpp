@@ -51,8 +51,10 @@ enum class Error {
   ambiguous_framing,        ///< Content-Length and Transfer-Encoding contradict each other or themselves
   body_truncated,           ///< the connection ended before the body did
   unexpected_upgrade,       ///< 101 Switching Protocols that nobody asked for
+  not_an_event_stream,      ///< the response is no text/event-stream, or its status is not 200
+  wrong_range,              ///< a 206 response holds another range than the one that was asked for
   // Condition::limit
-  head_too_large = 60,     ///< the response's head has more bytes than allowed
+  head_too_large = 64,     ///< the response's head has more bytes than allowed
   too_many_fields,         ///< the response has more header or trailer fields than allowed
   too_many_informational,  ///< more 1xx responses than allowed came before the final one
   chunk_overhead,          ///< a chunked body spends too many bytes on its framing
@@ -62,6 +64,7 @@ enum class Error {
   too_many_redirects,      ///< the server redirected more often than allowed
   redirect_loop,           ///< it redirected to what had been asked already
   insecure_redirect,       ///< it redirected from https to http, which is not allowed
+  event_too_large,         ///< an event of an event stream, or a line of it, is larger than allowed
   // Condition::cancelled
   pool_shut_down = 80,  ///< the connection manager was shut down
   cancelled,            ///< the caller gave up

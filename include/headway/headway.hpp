@@ -13,6 +13,7 @@
 #include <headway/connection_manager.hpp>
 #include <headway/dial_options.hpp>
 #include <headway/error.hpp>
+#include <headway/event_stream.hpp>
 #include <headway/headers.hpp>
 #include <headway/http_route.hpp>
 #include <headway/idle_connection_monitor.hpp>

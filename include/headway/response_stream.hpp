@@ -91,6 +91,7 @@ class ResponseStream {
   executor_type get_executor() const;
 
  private:
+  friend class EventStream;
   template <class Buffers>
   static std::span<char> first_of(const Buffers& buffers) {
     if constexpr (detail::MutableBuffer<Buffers>) {

@@ -32,45 +32,12 @@ Op<std::error_code> StreamState::drain() {
   co_return ec == end_of_file ? std::error_code() : ec;
 }
 
-bool StreamState::begins(const std::shared_ptr<AsyncOperation>& operation) {
-  std::lock_guard lock(mutex_);
-  if (busy_) return false;
-  busy_ = true;
-  operation_ = operation;
-  return true;
-}
-
 void StreamState::ended() noexcept {
-  std::unique_lock lock(mutex_);
-  busy_ = false;
-  operation_.reset();
-  const bool closes = std::exchange(close_after_, false);
-  lock.unlock();
-  if (closes) call.close();
-}
-
-bool StreamState::is_busy() const {
-  std::lock_guard lock(mutex_);
-  return busy_;
-}
-
-void StreamState::leave() noexcept {
-  std::unique_lock lock(mutex_);
-  const std::shared_ptr<AsyncOperation> operation = operation_.lock();
-  lock.unlock();
-  if (operation) operation->cancel(Cancellation::terminal);
+  if (operation_.ended()) call.close();
 }
 
 void StreamState::close() noexcept {
-  std::unique_lock lock(mutex_);
-  close_after_ = busy_;
-  const std::shared_ptr<AsyncOperation> operation = operation_.lock();
-  lock.unlock();
-  if (operation) {
-    operation->cancel(Cancellation::terminal);
-  } else {
-    call.close();
-  }
+  if (!operation_.cancel_to_close()) call.close();
 }
 
 }  // namespace headway::detail

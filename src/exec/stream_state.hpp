@@ -5,12 +5,11 @@
 // it alive, so that the stream may be destroyed meanwhile.
 
 #include "src/exec/call.hpp"
+#include "src/exec/one_operation.hpp"
 
-#include <headway/detail/async_operation.hpp>
 #include <headway/response_stream.hpp>
 
 #include <memory>
-#include <mutex>
 
 namespace headway::detail {
 
@@ -44,21 +43,18 @@ class StreamState {
   Op<std::error_code> drain();
 
   /// Registers the operation that reads from now on, until `ended`. False where there is one already.
-  bool begins(const std::shared_ptr<AsyncOperation>& operation);
+  bool begins(const std::shared_ptr<AsyncOperation>& operation) { return operation_.begins(operation); }
   void ended() noexcept;
   /// Whether an operation is under way.
-  bool is_busy() const;
+  bool is_busy() const { return operation_.is_busy(); }
   /// Cancels the operation under way.
-  void leave() noexcept;
+  void leave() noexcept { operation_.cancel(); }
   /// The same, and closes the connection as soon as that has ended.
   void close() noexcept;
 
  private:
   std::error_code failure_;  // what ended the body before its end; every later read says so again
-  mutable std::mutex mutex_;
-  std::weak_ptr<AsyncOperation> operation_;
-  bool busy_ = false;
-  bool close_after_ = false;
+  exec::OneOperation operation_;
 };
 
 }  // namespace headway::detail

@@ -18,10 +18,12 @@ namespace headway {
 class ConnectionManager;
 class PoolingConnectionManager;
 class ResponseStream;
+struct Event;
 }  // namespace headway
 
 namespace headway::detail {
 
+class EventSource;
 class StreamState;
 struct ClientState;
 
@@ -36,6 +38,9 @@ const asio::any_io_executor& executor_of(const StreamState& stream);
 OperationPtr make_read(std::shared_ptr<StreamState> stream, std::span<char> into,
                        Completion<std::size_t>& completion);
 OperationPtr make_drain(std::shared_ptr<StreamState> stream, Completion<>& completion);
+
+const asio::any_io_executor& executor_of(const EventSource& source);
+OperationPtr make_next(std::shared_ptr<EventSource> source, Completion<Event>& completion);
 
 OperationPtr make_lease(ConnectionManager& manager, const asio::any_io_executor& executor, HttpRoute route,
                         const Timeouts& timeouts, Completion<Lease>& completion);
