@@ -84,6 +84,46 @@ TEST(Examples, pool_tuning_keeps_to_its_caps) {
   EXPECT_EQ(server.requests_received(), 8);
 }
 
+TEST(Examples, upload_form_sends_a_form) {
+  TemporaryDirectory directory;
+  directory.write("cat.jpg", std::string(100'000, 'j'));
+  LoopbackServer server(keep_alive([](const ReceivedRequest& request) {
+    const bool whole =
+        request.body.find("filename=\"cat.jpg\"\r\nContent-Type: image/jpeg\r\n\r\njjj") != std::string::npos;
+    return response(whole ? 201 : 400, "");
+  }));
+  const Ran form = run("upload_form " + server.url() + ' ' + std::string(directory.path() / "cat.jpg"));
+  EXPECT_EQ(form.exit_code, 0) << form.err;
+  EXPECT_EQ(form.out, "201\n");
+  EXPECT_THAT(form.err, StartsWith("sent all "));
+}
+
+TEST(Examples, download_saves_a_file) {
+  TemporaryDirectory directory;
+  LoopbackServer server(keep_alive([](const ReceivedRequest& request) {
+    return request.target == "/there" ? response(200, "saved") : response(404, "no");
+  }));
+  const std::string file = ' ' + std::string(directory.path() / "file");
+  const Ran download = run("download " + server.url("/there") + file);
+  EXPECT_EQ(download.exit_code, 0) << download.err;
+  EXPECT_EQ(download.out, "5 bytes, of which 0 were there\n");
+  EXPECT_EQ(directory.read("file"), "saved");
+  EXPECT_EQ(run("download " + server.url("/gone") + file).err, "the server answered 404\n");
+}
+
+TEST(Examples, events_prints_them_and_asks_again) {
+  const std::string head =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\nretry: 0\n";
+  LoopbackServer server([&](Peer& peer) {
+    peer.read_request();
+    peer.write(peer.index() < 2 ? head + "data: " + std::to_string(peer.index()) + "\n\n"
+                                : "HTTP/1.1 204 No Content\r\n\r\n");
+  });
+  const Ran events = run("events " + server.url());
+  EXPECT_EQ(events.exit_code, 0) << events.err;
+  EXPECT_EQ(events.out, "message: 0\nmessage: 1\n");
+}
+
 TEST(Examples, streaming_saves_the_body) {
   const std::string body(300'000, 'x');
   LoopbackServer server(keep_alive([&](const ReceivedRequest&) { return response(200, body); }));

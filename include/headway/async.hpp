@@ -91,6 +91,41 @@ auto Client::start_open(Request&& request, Token&& token) {
                                                                             std::move(request));
 }
 
+template <std::same_as<Request> Named, class Token>
+auto Client::async_send(Named request, BodySink sink, Token&& token) {
+  auto initiation = [state = state_](auto&& handler, Request&& asked, BodySink&& into) {
+    detail::launch<Response>(
+        std::forward<decltype(handler)>(handler), detail::executor_of(*state), [&](auto& completion) {
+          return detail::make_send_to(*state, std::move(asked), std::move(into), completion);
+        });
+  };
+  return asio::async_initiate<Token, void(std::error_code, Response)>(std::move(initiation), token,
+                                                                      std::move(request), std::move(sink));
+}
+
+template <class Token>
+auto Client::start_download(Request&& request, std::string path, const DownloadOptions& options,
+                            Token&& token) {
+  auto initiation = [state = state_](auto&& handler, Request&& asked, detail::DownloadPlan&& plan) {
+    detail::launch<Download>(
+        std::forward<decltype(handler)>(handler), detail::executor_of(*state), [&](auto& completion) {
+          return detail::make_download(*state, std::move(asked), std::move(plan), completion);
+        });
+  };
+  return asio::async_initiate<Token, void(std::error_code, Download)>(
+      std::move(initiation), token, std::move(request), detail::DownloadPlan{std::move(path), options});
+}
+
+template <std::same_as<Request> Named, class Token>
+auto Client::async_download(Named request, std::string path, const DownloadOptions& options, Token&& token) {
+  return start_download(std::move(request), std::move(path), options, std::forward<Token>(token));
+}
+
+template <class Token>
+auto Client::async_download(std::string_view url, std::string path, Token&& token) {
+  return start_download({.url = std::string(url)}, std::move(path), {}, std::forward<Token>(token));
+}
+
 template <class Buffers, class Token>
 auto ResponseStream::async_read_some(const Buffers& buffers, Token&& token) {
   auto initiation = [state = state_](auto&& handler, std::span<char> into) {

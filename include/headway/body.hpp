@@ -127,6 +127,12 @@ class BodySource {
     return body_->kind_ == Body::Kind::memory || body_->kind_ == Body::Kind::none;
   }
   std::string_view memory() const noexcept { return body_->bytes(); }
+  /// The open file's descriptor where the body is one, else below 0. Its bytes from `done` on are to be sent.
+  int file() const noexcept { return file_; }
+  /// How much has been read or skipped.
+  std::uint64_t done() const noexcept { return done_; }
+  /// `n` bytes of the file have been sent without being read.
+  void skip(std::uint64_t n) noexcept { done_ += n; }
   /// As Body::ReadFunction. A file that shrank is body_length_mismatch. Errors of the stream's function come
   /// through.
   std::size_t read(std::span<char> into, std::error_code& ec);

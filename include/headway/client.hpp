@@ -7,6 +7,7 @@
 #include <headway/connection_manager.hpp>
 #include <headway/detail/asio_fwd.hpp>
 #include <headway/detail/braced_request.hpp>
+#include <headway/download.hpp>
 #include <headway/pooling_connection_manager.hpp>
 #include <headway/request.hpp>
 #include <headway/response.hpp>
@@ -81,6 +82,20 @@ class Client {
   ResponseStream open(const Request& request);
   ResponseStream open(const Request& request, std::error_code& ec);
 
+  /// The body goes to `sink`, piece by piece, and `body` stays empty; whatever the status. Each request is
+  /// tried again only for what comes before the first piece. options.max_body_size does not count.
+  Response send(const Request& request, const BodySink& sink);
+  Response send(const Request& request, const BodySink& sink, std::error_code& ec);
+
+  /// Saves the body as the file `path`, which takes the place of one that is there at the end, and at once:
+  /// until then it has another name in the same directory. The folder must be there. Errors beside the usual
+  /// ones: those of the system for files; wrong_range. Files are written on the thread that runs the call,
+  /// for async_download the executor's, in pieces of at most 64 KiB; with FileSync::on it waits for the disk.
+  Download download(const Request& request, const std::string& path, const DownloadOptions& options = {});
+  Download download(const Request& request, const std::string& path, const DownloadOptions& options,
+                    std::error_code& ec);
+  Download download(std::string_view url, const std::string& path, const DownloadOptions& options = {});
+
   // Asynchronous operations: include <headway/async.hpp>. They complete with `void(std::error_code,
   // Response)`, async_open with `void(std::error_code, ResponseStream)`; after an error only `response.info`
   // means something. The handler is called exactly once, on its associated executor or the client's, never by
@@ -116,6 +131,15 @@ class Client {
     requires detail::may_be_awaited<Token, ResponseStream>
   auto async_open(Named request, Token&& token);
 
+  /// Completes with `void(std::error_code, Response)`.
+  template <std::same_as<Request> Named, class Token>
+  auto async_send(Named request, BodySink sink, Token&& token);
+  /// Completes with `void(std::error_code, Download)`.
+  template <std::same_as<Request> Named, class Token>
+  auto async_download(Named request, std::string path, const DownloadOptions& options, Token&& token);
+  template <class Token>
+  auto async_download(std::string_view url, std::string path, Token&& token);
+
   using executor_type = asio::any_io_executor;
   /// Of the asynchronous operations. Starts a thread of the client's own where there is none yet; once the
   /// client is gone such an executor is of use only while one of its streams is being read, and none at all
@@ -138,6 +162,8 @@ class Client {
   friend class EventStream;
   template <class Token>
   auto start_send(Request&& request, Token&& token);
+  template <class Token>
+  auto start_download(Request&& request, std::string path, const DownloadOptions& options, Token&& token);
   template <class Token>
   auto start_open(Request&& request, Token&& token);
 

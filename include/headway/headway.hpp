@@ -12,6 +12,7 @@
 #include <headway/connection.hpp>
 #include <headway/connection_manager.hpp>
 #include <headway/dial_options.hpp>
+#include <headway/download.hpp>
 #include <headway/error.hpp>
 #include <headway/event_stream.hpp>
 #include <headway/headers.hpp>
@@ -25,6 +26,7 @@
 #include <headway/pool_options.hpp>
 #include <headway/pool_stats.hpp>
 #include <headway/pooling_connection_manager.hpp>
+#include <headway/progress.hpp>
 #include <headway/proxy.hpp>
 #include <headway/proxy_refusal.hpp>
 #include <headway/query_parameters.hpp>

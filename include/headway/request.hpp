@@ -5,6 +5,7 @@
 
 #include <headway/body.hpp>
 #include <headway/headers.hpp>
+#include <headway/progress.hpp>
 #include <headway/query_parameters.hpp>
 #include <headway/timeouts.hpp>
 
@@ -24,6 +25,7 @@ enum class Replay {
 enum class ExpectContinue {
   off,
   always,  ///< the body is sent after a 100 or 1 s of silence, and not at all after a final response
+  large,   ///< the same for bodies of at least RequestOptions::expect_continue_from bytes or unknown length
 };
 
 /// What a request is about.
@@ -37,6 +39,7 @@ struct RequestOptions {
   Timeouts timeouts = {};
   Replay replay = Replay::by_method;
   ExpectContinue expect_continue = ExpectContinue::off;
+  std::uint64_t expect_continue_from = 1024 * 1024;  ///< bytes; for ExpectContinue::large
   /// The most bytes of body that `send` keeps in memory; beyond it Error::body_too_large. Unset: the
   /// client's.
   std::optional<std::size_t> max_body_size = std::nullopt;
@@ -62,6 +65,7 @@ struct Request {
   /// Sent after the body, which is chunked then (RFC 9112 section 7.1.2). Content-Length, Transfer-Encoding,
   /// Host and other framing or routing fields may not stand here: Error::invalid_header.
   Headers trailers = {};
+  ProgressFunction progress = nullptr;  ///< none
 };
 
 }  // namespace headway

@@ -25,6 +25,7 @@ constexpr unsigned calls_a_turn = 16;
 void Exchange::prepare(std::error_code& ec, std::string& detail) {
   phase_ = Phase::prepare;
   sent_anything_ = request_complete_ = write_failed_ = body_failed_ = false;
+  body_sent_ = 0;
   workspace_.clear();
   source_.open(request_->body, ec);
   if (ec) {

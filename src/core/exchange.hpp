@@ -72,6 +72,9 @@ class Exchange {
   bool sent_anything() const noexcept { return sent_anything_; }
   bool request_complete() const noexcept { return request_complete_; }
   bool response_started() const noexcept { return workspace_.reader.saw_bytes(); }
+  /// How much of the request's body has been sent.
+  std::uint64_t body_sent() const noexcept { return body_sent_; }
+  std::optional<std::uint64_t> body_length() const noexcept { return source_.length(); }
   /// The request's own body could not be read: no fault of the connection, and trying again would not help.
   bool body_failed() const noexcept { return body_failed_; }
   Phase phase() const noexcept { return phase_; }
@@ -85,8 +88,13 @@ class Exchange {
   detail::Op<std::error_code> send_rest(std::size_t written);
   detail::Op<std::error_code> send_body();
   detail::Op<std::error_code> send_memory_body();
+  detail::Op<std::error_code> send_file_body();
+  bool sends_file() const noexcept;
+  std::error_code file_failed(const IoResult& wrote) noexcept;
+  void count_sent(std::size_t n);
   detail::Op<std::error_code> await_continue();
   detail::Op<std::error_code> write_all(std::string_view first, std::string_view second);
+  detail::Op<std::error_code> await_room(const IoResult& blocked, TimePoint& taken);
   std::error_code feed_head(const IoResult& got);
   std::error_code take_early_answer();
   bool waits_for_continue() const noexcept;
@@ -100,11 +108,14 @@ class Exchange {
   std::string_view head_;  // the request's, in the workspace
   RequestFraming framing_ = RequestFraming::none;
   Phase phase_ = Phase::prepare;
-  unsigned calls_ = 0;  // sends or receives since others had their turn
+  std::uint64_t body_sent_ = 0;
+  std::size_t payload_ = 0;  // of what `write_all` is given last, without framing behind it
+  unsigned calls_ = 0;       // sends or receives since others had their turn
   bool sent_anything_ = false;
   bool request_complete_ = false;
   bool write_failed_ = false;
   bool body_failed_ = false;
+  bool reads_file_ = false;  // sending it without reading has failed
 };
 
 }  // namespace headway::core

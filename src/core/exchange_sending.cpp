@@ -23,7 +23,7 @@ constexpr std::size_t most_at_once = 1024 * 1024;
 
 /// The head says so exactly where there is a body worth waiting with.
 bool Exchange::waits_for_continue() const noexcept {
-  return request_->options.expect_continue == ExpectContinue::always && framing_ != RequestFraming::none &&
+  return asks_for_continue(request_->options, source_.length()) && framing_ != RequestFraming::none &&
          source_.length() != 0;
 }
 
@@ -38,6 +38,7 @@ IoResult Exchange::send(LiveConnection& connection, ResponseHead& head, Headers&
   const bool all = first.bytes == head_.size() + body.size();
   sent_anything_ = first.bytes > 0;
   request_complete_ = all && (together || framing_ == RequestFraming::none);
+  if (first.bytes > head_.size()) count_sent(first.bytes - head_.size());
   return first;
 }
 
@@ -65,12 +66,16 @@ Op<std::error_code> Exchange::send_rest(std::size_t written) {
   std::error_code ec;
   if (written > 0 && !body.empty()) ec = take_early_answer();
   if (ec || head_done()) co_return ec;
+  payload_ = body.size();
   if (!head_rest.empty() || !body.empty()) ec = co_await write_all(head_rest, body);
   if (ec || head_done()) co_return ec;
   if (waits) {
     ec = co_await await_continue();
     if (ec || head_done()) co_return ec;
-    if (memory) ec = co_await write_all(source_.memory(), {});
+    if (memory) {
+      payload_ = source_.memory().size();
+      ec = co_await write_all({}, source_.memory());
+    }
   }
   if (!memory && framing_ != RequestFraming::none) ec = co_await send_body();
   if (!ec && !head_done()) request_complete_ = true;
@@ -81,6 +86,7 @@ Op<std::error_code> Exchange::send_rest(std::size_t written) {
 Op<std::error_code> Exchange::send_body() {
   const bool chunked = framing_ == RequestFraming::chunked;
   if (chunked && source_.in_memory()) co_return co_await send_memory_body();
+  if (sends_file()) co_return co_await send_file_body();
   std::string& buffer = workspace_.output;
   std::string chunk_size;
   for (bool first = true;; first = false) {
@@ -100,6 +106,7 @@ Op<std::error_code> Exchange::send_body() {
       write_chunk_size(n, chunk_size);
       buffer += "\r\n";
     }
+    payload_ = n;
     ec = co_await write_all(chunk_size, buffer);
     if (ec || head_done()) co_return ec;
   }
@@ -115,6 +122,7 @@ Op<std::error_code> Exchange::send_memory_body() {
   rest.clear();
   if (!source_.memory().empty()) {
     write_chunk_size(source_.memory().size(), size);
+    payload_ = source_.memory().size();
     std::error_code ec = co_await write_all(size, source_.memory());
     if (ec || head_done()) co_return ec;
     rest = "\r\n";
@@ -138,7 +146,17 @@ Op<std::error_code> Exchange::await_continue() {
   co_return std::error_code();
 }
 
-/// Writes both, unless a final response comes first.
+/// Part of a body has left; throws what the progress function throws.
+void Exchange::count_sent(std::size_t n) {
+  body_sent_ += n;
+  if (request_->progress) [[unlikely]] {
+    body_failed_ = true;  // stays so where it throws
+    request_->progress({.sent = body_sent_, .to_send = source_.length()});
+    body_failed_ = false;
+  }
+}
+
+/// Writes both, unless a final response comes first. The first `payload_` bytes of `second` are body.
 Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view second) {
   Waiter& waiter = co_await this_waiter;
   TimePoint taken = never;  // when the server took the last byte, where it was waited for since
@@ -154,7 +172,12 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
     if (wrote.kind == IoResult::Kind::done) {
       const std::size_t of_first = std::min(wrote.bytes, first.size());
       first.remove_prefix(of_first);
-      second.remove_prefix(wrote.bytes - of_first);
+      const std::size_t of_second = wrote.bytes - of_first;
+      second.remove_prefix(of_second);
+      if (const std::size_t payload = std::min(of_second, payload_); payload > 0) {
+        payload_ -= payload;
+        count_sent(payload);
+      }
       taken = never;
       if (first.empty() && second.empty()) break;
       if (settings_.total != never && waiter.now() >= settings_.total) co_return Error::total_timeout;
@@ -166,24 +189,28 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
       write_failed_ = true;
       co_return wrote.error;
     }
-    if (taken == never) taken = waiter.now();
-    const Deadline deadline =
-        earlier({after(taken, settings_.budgets.write), Error::write_timeout}, settings_.total);
-    SocketWant socket{&transport_->socket(), true, wrote.kind == IoResult::Kind::want_writable};
-    Want want;
-    want.sockets = {&socket, 1};
-    want.deadline = deadline.time;
-    want.phase = Phase::write;
-    co_await want;
-    calls_ = 0;
-    if (want.timed_out) co_return make_error_code(deadline.error);
-    if (!socket.readable) continue;
-    const IoResult got = transport_->read(workspace_.room());
-    if (got.blocked()) continue;
-    if (const std::error_code ec = feed_head(got)) co_return ec;
-    if (head_done()) co_return std::error_code();
+    if (const std::error_code ec = co_await await_room(wrote, taken)) co_return ec;
+    if (head_done()) break;
   }
   co_return std::error_code();
+}
+
+/// Until a write that blocked may be tried again, or some of a response is there. `taken`: when the server
+/// took the last byte; set here where it was never waited for.
+Op<std::error_code> Exchange::await_room(const IoResult& blocked, TimePoint& taken) {
+  const Waiter& waiter = co_await this_waiter;
+  if (taken == never) taken = waiter.now();
+  const Deadline deadline =
+      earlier({after(taken, settings_.budgets.write), Error::write_timeout}, settings_.total);
+  SocketWant socket{&transport_->socket(), true, blocked.kind == IoResult::Kind::want_writable};
+  Want want;
+  want.sockets = {&socket, 1};
+  want.deadline = deadline.time;
+  want.phase = Phase::write;
+  co_await want;
+  calls_ = 0;
+  if (want.timed_out) co_return make_error_code(deadline.error);
+  co_return socket.readable ? take_early_answer() : std::error_code();
 }
 
 /// A server that goes on reading after its answer never makes a write wait, so it has to be looked for.

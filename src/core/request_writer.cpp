@@ -184,7 +184,7 @@ class HeadWriter {
       out_.append("\r\n");
     }
     const bool has_content = kind == RequestFraming::chunked || length > 0;
-    if (has_content && request_.options.expect_continue == ExpectContinue::always) {
+    if (has_content && asks_for_continue(request_.options, facts_.body_length)) {
       out_.append("Expect: 100-continue\r\n");
     }
   }

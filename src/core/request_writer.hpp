@@ -74,6 +74,13 @@ bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept;
                                         const HeadFacts& facts, std::string& out, std::error_code& ec,
                                         std::string& detail);
 
+/// Whether a body of `length` bytes, unset where that is unknown, is to wait for a 100.
+inline bool asks_for_continue(const RequestOptions& options, std::optional<std::uint64_t> length) noexcept {
+  return options.expect_continue == ExpectContinue::always ||
+         (options.expect_continue == ExpectContinue::large &&
+          length.value_or(UINT64_MAX) >= options.expect_continue_from);
+}
+
 /// Appends "SIZE CRLF" of a chunk of `size` bytes, which CRLF must follow. Preconditions: size > 0.
 void write_chunk_size(std::size_t size, std::string& out);
 

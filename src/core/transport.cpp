@@ -28,4 +28,8 @@ IoResult IoResult::of_receive(std::ptrdiff_t result) noexcept {
   }
 }
 
+IoResult Transport::send_file(int, std::uint64_t, std::size_t) noexcept {
+  return {.kind = IoResult::Kind::failed, .error = make_error_code(std::errc::function_not_supported)};
+}
+
 }  // namespace headway::core

@@ -7,6 +7,7 @@
 #include <headway/detail/socket.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,12 @@ class Transport {
   virtual IoResult read(std::span<char> into) noexcept = 0;
   /// Writes some of `first`, then of `second`. Never blocks. Preconditions: not both empty.
   virtual IoResult write(std::string_view first, std::string_view second) noexcept = 0;
+
+  /// Whether `send_file` can be called.
+  virtual bool sends_files() const noexcept { return false; }
+  /// Sends some of `file` from `offset` on, `most` bytes or less, without their passing through this
+  /// process's memory. Never waits for the peer. `end`: the file has no more. Preconditions: sends_files().
+  virtual IoResult send_file(int file, std::uint64_t offset, std::size_t most) noexcept;
 
   /// Reads on past an end that the protocol has announced, until the peer has closed the connection itself;
   /// what comes is dropped.

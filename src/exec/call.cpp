@@ -153,6 +153,7 @@ std::error_code Call::head_arrived(TimePoint now) {
   connection().count_response();
   target_.info.timings.first_byte = elapsed(now);
   plan_reuse();
+  received_ = 0;
   if (!client_.interceptors.empty()) ask_strategy([&] { tell_interceptors(); });
   std::error_code ec;
   if (target_.whole != nullptr) {

@@ -80,6 +80,7 @@ class Call {
   detail::Op<std::error_code> receive_body();
   std::span<char> make_room();
   void take_body(std::span<char> room, std::size_t n, std::error_code& ec) const;
+  void count_received(std::size_t n);
   Duration keep_alive();
   void finish(TimePoint now);
   std::error_code fail(std::error_code ec) noexcept;
@@ -137,6 +138,7 @@ class Call {
   Phase phase_ = Phase::prepare;
   std::size_t asked_interceptors_ = 0;  ///< whose on_request has let the request pass
   Duration wait_{};
+  std::uint64_t received_ = 0;  ///< of the body
   int status_retries_ = 0;
   bool was_reused_ = false;
   bool lacks_url_ = false;

@@ -45,6 +45,7 @@ void Call::take_received_body(std::error_code& ec) {
     const std::string_view piece = exchange_.take_received(most_room, ec);
     if (piece.empty()) return;
     body.append(piece);
+    count_received(piece.size());
     if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
   }
 }
@@ -65,6 +66,7 @@ Op<std::error_code> Call::receive_body() {
     std::size_t n = 0;
     ec = co_await exchange_.read_some(room, n);
     take_body(room, n, ec);
+    count_received(n);
     take_received_body(ec);
   }
   if (ec) co_return fail(ec);
@@ -79,6 +81,22 @@ void Call::take_body(std::span<char> room, std::size_t n, std::error_code& ec) c
   if (!ec && body.size() > max_body_size_) ec = Error::body_too_large;
 }
 
+/// More of the body is there. Throws what the progress function throws: what it was to be told of is lost to
+/// the caller then.
+void Call::count_received(std::size_t n) {
+  received_ += n;
+  const ProgressFunction& progress = request_->progress;
+  if (n == 0 || !progress) [[likely]]
+    return;
+  const std::optional<std::uint64_t> left = exchange_.known_remaining();
+  ask_strategy([&] {
+    progress({.sent = exchange_.body_sent(),
+              .to_send = exchange_.body_length(),
+              .received = received_,
+              .to_receive = left ? std::optional(received_ + *left) : std::nullopt});
+  });
+}
+
 // --- what is left of a response that is read as a stream
 
 Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
@@ -89,6 +107,7 @@ Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
   }
   if (!exchange_.read_received(into, n, ec)) ec = co_await exchange_.read_some(into, n);
   if (ec) co_return fail(ec);
+  count_received(n);
   if (exchange_.response_done()) finish(client_.manager->clock().now());
   co_return ec;
 }

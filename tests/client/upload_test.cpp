@@ -9,6 +9,9 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <stdexcept>
+
 namespace headway::testing {
 namespace {
 
@@ -74,6 +77,117 @@ TEST_P(Uploads, of_files_have_their_size_and_type) {
       received({.method = "PUT", .body = Body::file(directory.path() / "file", "text/csv")}, content);
   EXPECT_EQ(seen.header("Content-Length"), "300000");
   EXPECT_EQ(seen.header("Content-Type"), "text/csv");
+}
+
+TEST_P(Uploads, of_large_files_come_byte_for_byte) {
+  TemporaryDirectory directory;
+  std::string content;
+  for (int i = 0; content.size() < 5'000'000; ++i) content += std::to_string(i) + ' ';
+  directory.write("file", content);
+  received({.method = "PUT", .body = Body::file(directory.path() / "file")}, content);
+}
+
+TEST_P(Uploads, of_large_files_to_a_server_that_goes_fail_without_a_signal) {
+  TemporaryDirectory directory;
+  directory.write("file", std::string(20'000'000, 'f'));
+  LoopbackServer server([](Peer& peer) {
+    peer.read_head();
+    peer.reset();
+  });
+  Client client({.retry_strategy = NeverRetry{}});
+  const Outcome got =
+      ask(client, {.method = "PUT", .url = server.url(), .body = Body::file(directory.path() / "file")});
+  EXPECT_EQ(got.error, Condition::connect) << got.error.message();
+  EXPECT_TRUE(pool_is_whole(client));
+}
+
+TEST_P(Uploads, of_a_large_file_end_with_an_early_answer) {
+  TemporaryDirectory directory;
+  directory.write("file", std::string(20'000'000, 'f'));
+  LoopbackServer server([](Peer& peer) {
+    peer.read_head();
+    peer.write(response(413, "too large"));
+    peer.stall();
+  });
+  Client client;
+  const Outcome got =
+      ask(client, {.method = "PUT", .url = server.url(), .body = Body::file(directory.path() / "file")});
+  ASSERT_FALSE(got.error) << got.error.message();
+  EXPECT_EQ(got.response.status, 413);
+}
+
+TEST_P(Uploads, of_a_file_that_shrinks_meanwhile_fail) {
+  TemporaryDirectory directory;
+  const std::string path = directory.path() / "file";
+  directory.write("file", std::string(20'000'000, 'f'));
+  LoopbackServer server([&](Peer& peer) {
+    peer.read_head();
+    std::filesystem::resize_file(path, 10);
+    while (!peer.read_some().empty()) {
+    }
+  });
+  Client client;
+  const Outcome got = ask(client, {.method = "PUT", .url = server.url(), .body = Body::file(path)});
+  EXPECT_EQ(got.error, Error::body_length_mismatch) << got.error.message();
+}
+
+TEST_P(Uploads, tell_of_their_progress) {
+  TemporaryDirectory directory;
+  directory.write("file", std::string(300'000, 'f'));
+  LoopbackServer server(keep_alive([](const ReceivedRequest&) { return response(200, ""); }));
+  Client client;
+  const Body bodies[] = {Body(std::string(300'000, 'm')), Body::file(directory.path() / "file"),
+                         pieces(std::vector<std::string>(300, std::string(1000, 's')))};
+  for (const Body& body : bodies) {
+    std::vector<Progress> seen;
+    Request request{.method = "POST", .url = server.url(), .body = body};
+    request.progress = [&](const Progress& progress) { seen.push_back(progress); };
+    ASSERT_FALSE(ask(client, request).error);
+    ASSERT_FALSE(seen.empty());
+    for (std::size_t i = 1; i < seen.size(); ++i) EXPECT_GT(seen[i].sent, seen[i - 1].sent);
+    EXPECT_EQ(seen.back().sent, 300'000u);
+    EXPECT_EQ(seen.back().to_send.has_value(), body.replayable());
+  }
+}
+
+TEST_P(Uploads, end_where_the_progress_function_throws) {
+  LoopbackServer server(echo_body());
+  Client client;
+  Request request{.method = "POST", .url = server.url(), .body = "content"};
+  request.progress = [](const Progress&) { throw std::runtime_error("enough"); };
+  if (is_async()) {
+    EXPECT_EQ(ask(client, request).error, Error::hook_threw);
+  } else {
+    EXPECT_THROW(ask(client, request), std::runtime_error);
+  }
+  EXPECT_TRUE(pool_is_whole(client));
+}
+
+TEST_P(Uploads, wait_for_a_continue_where_they_are_large) {
+  Recorder recorder;
+  LoopbackServer server([&](Peer& peer) {
+    while (auto request = peer.read_head()) {
+      if (request->count("Expect") > 0) peer.write("HTTP/1.1 100 Continue\r\n\r\n");
+      peer.read_body(*request);
+      recorder.add(*request);
+      peer.write(response(200, ""));
+    }
+  });
+  Client client;
+  const auto expects = [&](const Body& body) {
+    const Outcome got =
+        ask(client, {.method = "POST",
+                     .url = server.url(),
+                     .body = body,
+                     .options = {.expect_continue = ExpectContinue::large, .expect_continue_from = 1000}});
+    EXPECT_FALSE(got.error) << got.error.message();
+    return recorder.last().count("Expect") == 1;
+  };
+  EXPECT_FALSE(expects(std::string(999, 'x')));
+  EXPECT_TRUE(expects(std::string(1000, 'x')));
+  EXPECT_EQ(recorder.last().body, std::string(1000, 'x'));
+  EXPECT_TRUE(expects(pieces({"a", "b"})));
+  EXPECT_FALSE(expects(""));
 }
 
 TEST_P(Uploads, of_empty_files_work) {

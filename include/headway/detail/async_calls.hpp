@@ -5,6 +5,7 @@
 // Each refers to its completion until it has ended; the rest is its own.
 
 #include <headway/detail/async_operation.hpp>
+#include <headway/download.hpp>
 #include <headway/http_route.hpp>
 #include <headway/lease.hpp>
 #include <headway/request.hpp>
@@ -32,6 +33,16 @@ using OperationPtr = std::shared_ptr<AsyncOperation>;
 const asio::any_io_executor& executor_of(const ClientState& client);
 OperationPtr make_send(const ClientState& client, Request&& request, Completion<Response>& completion);
 OperationPtr make_open(const ClientState& client, Request&& request, Completion<ResponseStream>& completion);
+
+OperationPtr make_send_to(const ClientState& client, Request&& request, BodySink sink,
+                          Completion<Response>& completion);
+/// What is saved where.
+struct DownloadPlan {
+  std::string path;
+  DownloadOptions options;
+};
+OperationPtr make_download(const ClientState& client, Request&& request, DownloadPlan plan,
+                           Completion<Download>& completion);
 
 const asio::any_io_executor& executor_of(const StreamState& stream);
 /// `into` must live until the operation has ended.

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Content-Range (RFC 9110 section 14.4), and what a response means to a download that may be a resumption.
+// Pure.
+
+#include <headway/response.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace headway::exec {
+
+struct ContentRange {
+  /// First and last byte, both included; unset for "bytes */1234".
+  std::optional<std::uint64_t> first, last;
+  std::optional<std::uint64_t> total;  ///< unset for "bytes 0-9/*"
+};
+
+/// Nothing where it is malformed or not in bytes; last is not below first, and is below total.
+std::optional<ContentRange> parse_content_range(std::string_view text) noexcept;
+
+enum class DownloadStep {
+  whole,     ///< the body is the file
+  rest,      ///< the body is what is missing of it
+  complete,  ///< nothing is missing
+  again,     ///< the range cannot be had: the file has to be asked for as a whole
+  wrong,     ///< the body is a part of it that nobody asked for
+  other,     ///< the body is no part of it
+};
+
+/// `have`: from which byte on it was asked for; unset: it was asked for as a whole.
+DownloadStep judge_download(const ResponseHead& head, std::optional<std::uint64_t> have) noexcept;
+
+/// What If-Range may name (RFC 9110 section 13.1.5): a strong ETag, else Last-Modified where it is at least a
+/// second older than Date (section 8.8.2.2); else empty.
+/// `now`: as for parse_http_date.
+std::string_view range_validator(const Headers& headers, std::chrono::sys_seconds now);
+
+}  // namespace headway::exec

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "src/exec/download_call.hpp"
+
+#include "src/exec/pour.hpp"
+
+#include <utility>
+
+namespace headway::exec {
+
+using detail::Op;
+
+Op<std::error_code> SinkCall::perform() {
+  const std::error_code ec = sink_ ? co_await call_.perform() : make_error_code(Error::invalid_option);
+  if (ec) co_return ec;
+  co_return co_await pour(
+      call_, [this](std::string_view piece, std::error_code& error) { sink_(result, piece, error); });
+}
+
+DownloadCall::DownloadCall(const ClientCore& client, const Request& request, detail::DownloadPlan plan)
+    : client_(client), asked_(request), plan_(std::move(plan)), file_(plan_.path, plan_.options.resume) {}
+
+Op<std::error_code> DownloadCall::perform() {
+  std::error_code ec;
+  open(ec);
+  if (!ec) ec = co_await ask();
+  if (ec) co_return ec;
+  DownloadStep step = judge_download(result, have_);
+  if (step == DownloadStep::again) {
+    call_->close();
+    file_.restart(asked_.url, {}, ec);
+    if (!ec) ec = co_await ask();
+    if (ec) co_return ec;
+    step = judge_download(result, have_);
+  }
+  co_return co_await take(step);
+}
+
+void DownloadCall::open(std::error_code& ec) { file_.open(asked_.url, ec); }
+
+/// Asks for what is missing, or for all.
+Op<std::error_code> DownloadCall::ask() {
+  request_ = asked_;
+  have_.reset();
+  if (plan_.options.resume == Resume::on && !request_.headers.contains("Range")) {
+    // The bytes that are kept are those of one representation, as it is.
+    if (!request_.headers.contains("Accept-Encoding")) request_.headers.set("Accept-Encoding", "identity");
+    if (!file_.validator().empty() && !request_.headers.contains("If-Range")) {
+      have_ = file_.size();
+      request_.headers.set("Range", "bytes=" + std::to_string(*have_) + '-');
+      request_.headers.set("If-Range", file_.validator());
+    }
+  }
+  call_.emplace(client_, request_, Call::Target{result, result.trailers, result.info});
+  co_return co_await call_->perform();
+}
+
+Op<std::error_code> DownloadCall::take(DownloadStep step) {
+  std::error_code ec;
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  switch (step) {
+    case DownloadStep::whole:
+      file_.restart(asked_.url, range_validator(result.headers, now), ec);
+      if (ec) co_return ec;
+      co_return co_await save();
+    case DownloadStep::rest:
+      result.resumed_from = file_.size();
+      co_return co_await save();
+    case DownloadStep::complete:
+      result.resumed_from = file_.size();
+      ec = co_await pour(*call_, [](std::string_view, std::error_code&) {});
+      co_return ec ? ec : commit();
+    case DownloadStep::wrong:
+      call_->close();
+      co_return Error::wrong_range;
+    default:
+      co_return co_await keep_in_memory();
+  }
+}
+
+Op<std::error_code> DownloadCall::save() {
+  const std::uint64_t most = plan_.options.max_size;
+  const std::error_code ec = co_await pour(*call_, [&](std::string_view piece, std::error_code& error) {
+    if (piece.size() > most || file_.size() > most - piece.size()) {
+      error = Error::body_too_large;
+    } else {
+      file_.append(piece, error);
+    }
+  });
+  if (ec) co_return ec;
+  const std::optional<ContentRange> range = parse_content_range(result.headers["Content-Range"]);
+  if (result.status == 206 && range && file_.size() != *range->last + 1) co_return Error::wrong_range;
+  co_return commit();
+}
+
+Op<std::error_code> DownloadCall::keep_in_memory() {
+  const std::size_t most = asked_.options.max_body_size.value_or(client_.max_body_size);
+  co_return co_await pour(*call_, [&](std::string_view piece, std::error_code& error) {
+    result.body.append(piece);
+    if (result.body.size() > most) error = Error::body_too_large;
+  });
+}
+
+std::error_code DownloadCall::commit() {
+  std::error_code ec;
+  file_.commit(plan_.options.sync, ec);
+  result.saved = !ec;
+  result.size = file_.size();
+  return ec;
+}
+
+FailedRequest DownloadCall::describe() const {
+  if (call_) return call_->describe();
+  return {.method = asked_.method, .url = {}, .detail = plan_.path};
+}
+
+}  // namespace headway::exec

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Calls whose responses' bodies go to a function or to a file. One thread at a time; each is performed once.
+
+#include "src/exec/call.hpp"
+#include "src/exec/content_range.hpp"
+#include "src/exec/partial_file.hpp"
+
+#include <headway/detail/async_calls.hpp>
+#include <headway/download.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace headway::exec {
+
+class SinkCall {
+ public:
+  /// All references must outlive the call.
+  SinkCall(const ClientCore& client, const Request& request, const BodySink& sink)
+      : sink_(sink), call_(client, request, {result, result.trailers, result.info}) {}
+
+  detail::Op<std::error_code> perform();
+  bool has_sent() const noexcept { return call_.has_sent(); }
+  FailedRequest describe() const { return call_.describe(); }
+
+  Response result;
+
+ private:
+  const BodySink& sink_;
+  Call call_;
+};
+
+class DownloadCall {
+ public:
+  /// All references must outlive the call.
+  DownloadCall(const ClientCore& client, const Request& request, detail::DownloadPlan plan);
+
+  detail::Op<std::error_code> perform();
+  bool has_sent() const noexcept { return call_ && call_->has_sent(); }
+  FailedRequest describe() const;
+
+  Download result;
+
+ private:
+  void open(std::error_code& ec);
+  detail::Op<std::error_code> ask();
+  detail::Op<std::error_code> take(DownloadStep step);
+  detail::Op<std::error_code> save();
+  detail::Op<std::error_code> keep_in_memory();
+  std::error_code commit();
+
+  const ClientCore& client_;
+  const Request& asked_;
+  const detail::DownloadPlan plan_;
+  PartialFile file_;
+  Request request_;                    ///< with the fields that ask for the rest
+  std::optional<std::uint64_t> have_;  ///< from where the rest is asked for
+  std::optional<Call> call_;
+};
+
+}  // namespace headway::exec
