@@ -20,6 +20,18 @@ constexpr std::size_t direct_receive = 4 * 1024;
 /// so many sends or receives they have a turn.
 constexpr unsigned calls_a_turn = 16;
 
+CloseReason reason_of(Transport::Idle state) noexcept {
+  switch (state) {
+    case Transport::Idle::quiet:
+      return CloseReason::none;
+    case Transport::Idle::ended:
+      return CloseReason::stale;
+    case Transport::Idle::surplus:
+      break;
+  }
+  return CloseReason::surplus_bytes;
+}
+
 }  // namespace
 
 void Exchange::prepare(std::error_code& ec, std::string& detail) {
@@ -142,6 +154,8 @@ CloseReason Exchange::verdict() const noexcept {
   if (!request_complete_) return CloseReason::request_unfinished;
   if (reader.framing().kind == Framing::until_close) return CloseReason::close_delimited;
   if (workspace_.has_input()) return CloseReason::surplus_bytes;
+  // What came along with the response and is still the transport's, which mostly is a session's ticket.
+  if (transport_->holds_input()) return reason_of(transport_->look());
   return CloseReason::none;
 }
 

@@ -199,6 +199,11 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
 /// took the last byte; set here where it was never waited for.
 Op<std::error_code> Exchange::await_room(const IoResult& blocked, TimePoint& taken) {
   const Waiter& waiter = co_await this_waiter;
+  // What a transport holds already makes no socket readable.
+  if (transport_->holds_input()) {
+    const std::error_code ec = take_early_answer();
+    if (ec || head_done()) co_return ec;
+  }
   if (taken == never) taken = waiter.now();
   const Deadline deadline =
       earlier({after(taken, settings_.budgets.write), Error::write_timeout}, settings_.total);

@@ -37,6 +37,16 @@ TEST(ExchangeSending, goes_on_where_a_write_stopped) {
   EXPECT_EQ(asked.exchange.verdict(), CloseReason::none);
 }
 
+TEST(ExchangeSending, finds_an_answer_that_the_transport_holds_while_a_write_is_blocked) {  // scenario 106
+  Asked asked(post("0123456789"), {.raw = testing::ScriptedTransport::Raw::no});
+  asked.peer->block_write();
+  asked.peer->block_write();
+  asked.peer->deliver("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+  asked.script().succeeds();
+  EXPECT_EQ(asked.head.status, 413);
+  EXPECT_EQ(asked.exchange.verdict(), CloseReason::request_unfinished);
+}
+
 TEST(ExchangeSending, stops_and_goes_on_at_every_byte) {
   Asked whole(post("0123456789"));
   whole.script().deliver(ok_empty).succeeds();

@@ -55,6 +55,19 @@ TEST(Exchange, tries_to_read_before_it_waits_where_something_is_held_already) {
   EXPECT_EQ(asked.body, "hello");
 }
 
+TEST(Exchange, looks_at_what_the_transport_holds_behind_a_response) {  // pool rule 26
+  using Idle = core::Transport::Idle;
+  for (const auto& [look, reason] : {std::pair{Idle::quiet, CloseReason::none},
+                                     {Idle::surplus, CloseReason::surplus_bytes},
+                                     {Idle::ended, CloseReason::stale}}) {
+    Asked asked({}, {.raw = testing::ScriptedTransport::Raw::no});
+    asked.peer->set_look(look);
+    asked.peer->deliver(ok_hello);
+    asked.script().succeeds();
+    EXPECT_EQ(asked.exchange.verdict(), reason);
+  }
+}
+
 TEST(Exchange, keeps_the_connection_after_the_last_chunk_and_hands_out_trailers) {  // scenarios 11, 92
   Asked asked({});
   asked.script()
