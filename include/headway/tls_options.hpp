@@ -55,12 +55,14 @@ struct TlsOptions {
   /// SHA-256 of SubjectPublicKeyInfo in base64 (RFC 7469 section 2.4). Where there are any, the key of the
   /// server's certificate must be one of them.
   std::vector<std::string> pinned_keys = {};
-  /// Asked for (SNI) and verified in place of the URL's host, whichever that is; empty: the URL's host.
+  /// Asked for (SNI) and verified in place of the URL's host, whichever that is; at most 255 bytes, and no
+  /// dot in front. Empty: the URL's host.
   std::string server_name = {};
   TlsPeerCheck peer = TlsPeerCheck::verified;
   TlsResumption resumption = TlsResumption::enabled;
 
-  /// Every connection's secrets are appended to it: whoever reads it can read the traffic. For debugging.
+  /// Every connection's secrets are appended to it: whoever reads it can read the traffic. For debugging. It
+  /// is made for its owner's eyes alone; one that is there already keeps its mode.
   std::string key_log_file = {};
   /// Called with the SSL_CTX when the client is made, after all else is set. A client that has it shares
   /// connections with no other.

@@ -12,7 +12,6 @@ using detail::SocketWant;
 using detail::Want;
 
 bool Dial::Parking::wait(Want& wanted, std::coroutine_handle<> operation) {
-  if (wanted.yields) return true;
   want = &wanted;
   suspended = operation;
   return false;
@@ -28,6 +27,15 @@ Op<Dial::Driven> Dial::drive(Signal* interrupt, TimePoint deadline) {
   }
   while (!op_.done()) {
     Want& inner = *parking_->want;
+    if (inner.yields) {
+      Want turn;
+      turn.yields = true;
+      co_await turn;
+      if (interrupt != nullptr && interrupt->is_set()) co_return Driven::interrupted;
+      if (parking_->now() >= deadline) co_return Driven::out_of_time;
+      parking_->suspended.resume();
+      continue;
+    }
     std::vector<SocketWant> sockets(inner.sockets.begin(), inner.sockets.end());
     Want outer;
     outer.sockets = sockets;

@@ -42,6 +42,7 @@ int TlsBio::take(BIO* bio, const IoResult& result) noexcept {
 int TlsBio::read(BIO* bio, char* into, int size) {
   if (size <= 0) return 0;
   auto& self = *static_cast<TlsBio*>(BIO_get_data(bio));
+  if (++self.reads_ > most_reads) return self.take(bio, {.kind = IoResult::Kind::want_readable});
   const int n = self.take(bio, self.below_->read({into, static_cast<std::size_t>(size)}));
   if (n > 0 && self.first_byte_ < 0) self.first_byte_ = static_cast<unsigned char>(*into);
   return n;

@@ -22,8 +22,17 @@ class TlsBio {
   /// For SSL_set_bio. It must not outlive this. Null where memory is out.
   BioPtr make();
 
+  /// One of OpenSSL's operations may read so often: a peer that goes on sending what needs no answer would
+  /// keep it for as long as it likes.
+  static constexpr int most_reads = 64;
+
   /// Before each of OpenSSL's operations: forgets what the last one met.
-  void begin() noexcept { last_ = {}; }
+  void begin() noexcept {
+    last_ = {};
+    reads_ = 0;
+  }
+  /// The last operation was stopped because it had read often enough: there may be more at once.
+  bool interrupted() const noexcept { return reads_ > most_reads; }
   /// What stopped it beneath: blocked, failed, end; `done`: nothing did.
   const core::IoResult& last() const noexcept { return last_; }
   /// The first byte that came since the connection was opened; below 0: none yet.
@@ -39,6 +48,7 @@ class TlsBio {
 
   std::unique_ptr<core::Transport> below_;
   core::IoResult last_;
+  int reads_ = 0;
   int first_byte_ = -1;
   bool ended_ = false;
 };

@@ -30,6 +30,9 @@ Op<Dialled> TlsConnector::connect(HttpRoute route, DialTimeouts timeouts) {
   if (route.secure()) {
     context = find_tls_context(route.via().tls_identity);
     if (!context) co_return failure(Error::invalid_option, "route: tls_identity of no client");
+    if (!is_peer_name(context->name_of_peer(route))) {
+      co_return failure(Error::invalid_url, "host: no name that a certificate can be for");
+    }
   }
   Op<Dialled> connecting = below_->connect(route, timeouts);
   Dialled dialled = co_await std::move(connecting);
@@ -52,8 +55,12 @@ Op<Dialled> TlsConnector::secure(std::unique_ptr<core::Transport> plain,
     const bool reading = result.kind == IoResult::Kind::want_readable;
     SocketWant socket{&transport->socket(), reading, !reading};
     Want want;
-    want.sockets = {&socket, 1};
-    want.deadline = deadline;
+    if (transport->interrupted()) {
+      want.yields = true;
+    } else {
+      want.sockets = {&socket, 1};
+      want.deadline = deadline;
+    }
     want.phase = Phase::tls_handshake;
     co_await want;
     // A server that always sends something never makes it time out by itself.

@@ -4,6 +4,9 @@
 #include "src/connect/tls_setup.hpp"
 #include "src/connect/tls_transport.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <cerrno>
 
 namespace headway::connect {
@@ -26,7 +29,8 @@ TlsContext::TlsContext(const TlsMaterial& material, std::string identity)
 }
 
 void TlsContext::open_key_log(const std::string& path) {
-  key_log_.open(path, std::ios::app);
+  const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file >= 0) key_log_.reset(::fdopen(file, "a"));
   if (!key_log_) {
     refuse_tls_option("key_log_file",
                       path + ": " + std::error_code(errno, std::generic_category()).message());
@@ -34,10 +38,12 @@ void TlsContext::open_key_log(const std::string& path) {
   SSL_CTX_set_keylog_callback(native_.get(), &TlsContext::log_key);
 }
 
-void TlsContext::log_key(const SSL* ssl, const char* line) {
+void TlsContext::log_key(const SSL* ssl, const char* line) noexcept {
   const auto& self = *static_cast<const TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
   std::lock_guard lock(self.key_log_mutex_);
-  self.key_log_ << line << std::endl;
+  std::FILE* const file = self.key_log_.get();
+  std::fprintf(file, "%s\n", line);
+  std::fflush(file);
 }
 
 }  // namespace headway::connect

@@ -9,7 +9,7 @@
 #include "src/connect/tls_sessions.hpp"
 #include "src/connect/tls_text.hpp"
 
-#include <fstream>
+#include <cstdio>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -39,7 +39,7 @@ class TlsContext {
 
  private:
   void open_key_log(const std::string& path);
-  static void log_key(const SSL* ssl, const char* line);
+  static void log_key(const SSL* ssl, const char* line) noexcept;
 
   SslContextPtr native_;
   std::string identity_;
@@ -49,7 +49,10 @@ class TlsContext {
   bool resumes_;
   mutable TlsSessions sessions_;
   mutable std::mutex key_log_mutex_;
-  mutable std::ofstream key_log_;  // under its mutex
+  struct Closing {
+    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+  };
+  std::unique_ptr<std::FILE, Closing> key_log_;  // under its mutex; null: there is none
 };
 
 }  // namespace headway::connect

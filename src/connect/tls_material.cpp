@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 
 namespace headway::connect {
 namespace {
@@ -35,6 +36,17 @@ std::string either(std::string_view member, const std::string& path, const std::
   if (path.empty()) return pem;
   if (!pem.empty()) refuse_tls_option(member, "given as a file and in memory");
   return read_file(member, path);
+}
+
+/// Of this process, so that nobody can try passwords on an identity that was logged.
+const std::string& salt() {
+  static const std::string random = [] {
+    std::random_device source;
+    std::string bytes;
+    for (int i = 0; i < 8; ++i) bytes += std::to_string(source());
+    return bytes;
+  }();
+  return random;
 }
 
 void append(std::string& all, std::string_view part) {
@@ -72,6 +84,11 @@ void refuse_tls_option(std::string_view member, const std::string& why) {
   throw std::system_error(make_error_code(Error::invalid_option), "tls." + std::string(member) + ": " + why);
 }
 
+bool is_peer_name(std::string_view name) noexcept {
+  constexpr std::size_t longest = 255;  // TLSEXT_MAXLEN_host_name
+  return !name.starts_with('.') && name.size() <= longest && name.find('\0') == name.npos;
+}
+
 TlsMaterial::TlsMaterial(const TlsOptions& from)
     : options(from),
       ca(from.ca_pem),
@@ -84,6 +101,9 @@ TlsMaterial::TlsMaterial(const TlsOptions& from)
                       "has no certificate");
   }
   if (key.empty()) key = certificate;
+  if (!from.server_name.empty() && !is_peer_name(from.server_name)) {
+    refuse_tls_option("server_name", "begins with a dot, holds a NUL, or is longer than 255 bytes");
+  }
   std::error_code ec;
   if (!from.ca_directory.empty() && !std::filesystem::is_directory(from.ca_directory, ec)) {
     refuse_tls_option("ca_directory", from.ca_directory + ": not a directory");
@@ -100,7 +120,7 @@ std::string TlsMaterial::identity() const {
   } else if (all == nothing) {
     return {};
   }
-  return hexadecimal(sha256(all), 16);
+  return hexadecimal(sha256(salt() + all), 16);
 }
 
 }  // namespace headway::connect

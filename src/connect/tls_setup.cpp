@@ -11,7 +11,7 @@ namespace headway::connect {
 namespace {
 
 void require_tls(bool good, std::string_view member) {
-  if (!good) refuse_tls_option(member, take_tls_error());
+  if (!good) refuse_tls_option(member, std::string(take_tls_error()));
 }
 
 BioPtr reading(const std::string& pem) {
@@ -46,7 +46,7 @@ void trust(SSL_CTX* context, const std::string& pem, std::string_view member) {
     require_tls(X509_STORE_add_cert(store, certificate.get()) == 1, member);
     ++count;
   }
-  if (count == 0) refuse_tls_option(member, "no certificate in it: " + take_tls_error());
+  if (count == 0) refuse_tls_option(member, "no certificate in it: " + std::string(take_tls_error()));
   require_end(member);
 }
 
@@ -68,7 +68,7 @@ void set_revoked(SSL_CTX* context, const std::string& pem) {
     require_tls(X509_STORE_add_crl(store, crl.get()) == 1, "crl_file");
     ++count;
   }
-  if (count == 0) refuse_tls_option("crl_file", "no revocation list in it: " + take_tls_error());
+  if (count == 0) refuse_tls_option("crl_file", "no revocation list in it: " + std::string(take_tls_error()));
   require_end("crl_file");
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_CRL_CHECK);
 }
@@ -92,7 +92,7 @@ void set_key(SSL_CTX* context, const TlsMaterial& material) {
   const BioPtr bio = reading(material.key);
   const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, give_password, &password));
   const bool encrypted = material.key.find("ENCRYPTED") != std::string::npos;
-  if (!key && encrypted) refuse_tls_option("private_key_password", take_tls_error());
+  if (!key && encrypted) refuse_tls_option("private_key_password", std::string(take_tls_error()));
   require_tls(key != nullptr && SSL_CTX_use_PrivateKey(context, key.get()) == 1, member);
   require_tls(SSL_CTX_check_private_key(context) == 1, member);
 }
@@ -128,7 +128,7 @@ void set_modes(SSL_CTX* context) {
 SslContextPtr make_ssl_context(const TlsMaterial& material) {
   ERR_clear_error();
   SslContextPtr context(SSL_CTX_new(TLS_client_method()));
-  if (!context) refuse_tls_option("*", take_tls_error());
+  if (!context) refuse_tls_option("*", std::string(take_tls_error()));
   set_modes(context.get());
   set_protocol(context.get(), material.options);
   set_trust(context.get(), material);

@@ -50,7 +50,7 @@ std::string written(BIO* memory) {
 
 }  // namespace
 
-std::string take_tls_error() {
+std::string_view take_tls_error() noexcept {
   const unsigned long first = ERR_get_error();
   ERR_clear_error();
   const char* reason = first == 0 ? nullptr : ERR_reason_error_string(first);
@@ -96,7 +96,7 @@ Sha256 key_hash(X509* certificate) {
 Sha256 sha256(std::string_view bytes) {
   Sha256 hash{};
   if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, EVP_sha256(), nullptr) != 1) {
-    throw std::system_error(make_error_code(Error::tls_failed), "SHA-256: " + take_tls_error());
+    throw std::system_error(make_error_code(Error::tls_failed), "SHA-256: " + std::string(take_tls_error()));
   }
   return hash;
 }

@@ -13,8 +13,9 @@ namespace headway::connect {
 
 using Sha256 = std::array<unsigned char, 32>;
 
-/// The oldest error in this thread's queue, which is empty afterwards: "no certificate or crl found".
-std::string take_tls_error();
+/// The oldest error in this thread's queue, which is empty afterwards: "no certificate or crl found". A
+/// literal of OpenSSL's.
+std::string_view take_tls_error() noexcept;
 
 /// Whom the certificate is for, "a.test, *.b.test, 10.0.0.1": not more than a line.
 std::string names_of(X509* certificate);

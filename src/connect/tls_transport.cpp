@@ -92,7 +92,11 @@ int TlsTransport::verify(int good, X509_STORE_CTX* verification) {
 int TlsTransport::take_session(SSL* ssl, SSL_SESSION* session) {
   const TlsTransport& self = of(ssl);
   if (!self.context_->resumes() || SSL_SESSION_is_resumable(session) == 0) return 0;
-  if (SessionPtr copy{SSL_SESSION_dup(session)}) self.context_->sessions().keep(self.peer_, std::move(copy));
+  try {
+    if (SessionPtr copy{SSL_SESSION_dup(session)})
+      self.context_->sessions().keep(self.peer_, std::move(copy));
+  } catch (const std::bad_alloc&) {  // it is only not taken up again
+  }
   return 0;
 }
 
@@ -132,8 +136,13 @@ IoResult TlsTransport::handshake_failed(int returned) noexcept {
   return fail(Error::connection_reset, "the server closed during the TLS handshake");
 }
 
-IoResult TlsTransport::fail(Error error, std::string detail) noexcept {
-  verdict_.detail = std::move(detail);
+/// Without its detail where memory is out.
+IoResult TlsTransport::fail(Error error, std::string_view detail) noexcept {
+  try {
+    verdict_.detail = detail;
+  } catch (const std::bad_alloc&) {
+    verdict_.detail.clear();
+  }
   ended_ = IoResult{.kind = Kind::failed, .error = error};
   return *ended_;
 }
@@ -165,6 +174,7 @@ IoResult TlsTransport::receive(Reading reading, std::span<char> into) noexcept {
     std::size_t n = 0;
     const int returned = reading(ssl_.get(), into.data(), into.size(), &n);
     if (returned == 1) return {.kind = Kind::done, .bytes = n};
+    if (bio_.interrupted()) continue;
     if (bio_.last().blocked()) return bio_.last();
     // Wants to read and has not tried to: a record was taken in that held no data.
     if (SSL_get_error(ssl_.get(), returned) != SSL_ERROR_WANT_READ) return result_of(returned);

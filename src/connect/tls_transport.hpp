@@ -23,6 +23,8 @@ class TlsTransport final : public core::Transport {
 
   /// Goes on with the handshake: blocked, failed or `done`. To be done before anything else.
   core::IoResult handshake() noexcept;
+  /// The handshake is blocked for others to have their turn alone: there is nothing to wait for.
+  bool interrupted() const noexcept { return bio_.interrupted(); }
   /// The last handshake took up an earlier session.
   bool resumed() const noexcept { return SSL_session_reused(ssl_.get()) == 1; }
 
@@ -46,7 +48,7 @@ class TlsTransport final : public core::Transport {
   using Reading = int (*)(SSL*, void*, std::size_t, std::size_t*);
   core::IoResult receive(Reading reading, std::span<char> into) noexcept;
   core::IoResult result_of(int returned) noexcept;
-  core::IoResult fail(Error error, std::string detail) noexcept;
+  core::IoResult fail(Error error, std::string_view detail) noexcept;
   core::IoResult handshake_over() noexcept;
   core::IoResult handshake_failed(int returned) noexcept;
   void name_peer();

@@ -6,6 +6,8 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <exception>
+#include <new>
 
 namespace headway::connect {
 namespace {
@@ -46,22 +48,29 @@ std::string describe(X509* certificate, Error error, int verification, const std
 
 }  // namespace
 
-void TlsVerdict::note(X509_STORE_CTX* verification, const std::string& name) {
+void TlsVerdict::note(X509_STORE_CTX* verification, const std::string& name) noexcept {
   if (error) return;
   const int found = X509_STORE_CTX_get_error(verification);
   X509* const certificate = X509_STORE_CTX_get_current_cert(verification);
   const Error wrong = error_of(found);
   error = wrong;
-  detail = certificate != nullptr ? describe(certificate, wrong, found, name)
-                                  : std::string(X509_verify_cert_error_string(found));
+  try {
+    detail = certificate != nullptr ? describe(certificate, wrong, found, name)
+                                    : std::string(X509_verify_cert_error_string(found));
+  } catch (const std::bad_alloc&) {
+    detail.clear();
+  }
 }
 
-void TlsVerdict::check_pins(X509* certificate, const std::vector<Sha256>& pins) {
+/// What cannot be hashed is no pinned key.
+void TlsVerdict::check_pins(X509* certificate, const std::vector<Sha256>& pins) noexcept try {
   if (pins.empty() || error) return;
-  const Sha256 hash = certificate != nullptr ? key_hash(certificate) : Sha256{};
-  if (std::find(pins.begin(), pins.end(), hash) != pins.end()) return;
   error = Error::tls_wrong_key;
+  const Sha256 hash = certificate != nullptr ? key_hash(certificate) : Sha256{};
+  if (std::find(pins.begin(), pins.end(), hash) != pins.end()) return error.clear();
   detail = certificate != nullptr ? "its SHA-256 is " + base64(hash) : "no certificate";
+} catch (const std::exception&) {
+  detail.clear();
 }
 
 }  // namespace headway::connect

@@ -14,7 +14,9 @@ namespace headway::testing {
 namespace {
 
 void must(bool good, const char* what) {
-  if (!good) throw std::runtime_error(std::string("TLS peer: ") + what + ": " + connect::take_tls_error());
+  if (!good)
+    throw std::runtime_error(std::string("TLS peer: ") + what + ": " +
+                             std::string(connect::take_tls_error()));
 }
 
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,

@@ -233,6 +233,34 @@ TEST_P(TlsErrors, a_handshake_that_stalls_has_its_own_timeout) {  // pool rule 5
   EXPECT_TRUE(pool_is_whole(client));
 }
 
+TEST_P(TlsErrors, a_server_that_never_lets_a_handshake_rest_has_its_timeout_too) {  // pool rule 55
+  LoopbackServer server([](Peer& peer) {
+    std::string requests;
+    for (int i = 0; i < 1000; ++i) requests += std::string("\x16\x03\x03\x00\x04\x00\x00\x00\x00", 9);
+    while (peer.write(requests)) {
+    }
+  });
+  ClientOptions options = trusting();
+  options.timeouts.tls_handshake = 50ms;
+  options.retry_strategy = NeverRetry{};
+  Client client(options);
+  EXPECT_EQ(get(client, https(server)).error, Error::tls_handshake_timeout);
+  EXPECT_TRUE(pool_is_whole(client));
+}
+
+TEST_P(TlsErrors, a_name_that_stands_for_others_is_no_host) {  // pool rule 65
+  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
+  ClientOptions options = trusting();
+  const std::string port = std::to_string(server.port());
+  const std::string longest = std::string(250, 'a') + ".test";
+  for (const std::string& host : {std::string(".localhost"), 'a' + longest}) {
+    options.resolve = {{host + ':' + port, {"127.0.0.1"}}};
+    Client client(options);
+    EXPECT_EQ(get(client, https(server, "/", host)).error, Condition::usage) << host;
+  }
+  EXPECT_EQ(server.connections_accepted(), 0);
+}
+
 TEST_P(TlsErrors, a_handshake_is_bounded_by_the_whole_call_too) {  // pool rules 17 and 55
   LoopbackServer server([](Peer& peer) { peer.stall(); });
   ClientOptions options = trusting();

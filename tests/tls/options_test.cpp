@@ -49,6 +49,19 @@ TEST_F(TlsOptionsTest, name_a_file_that_is_not_there) {
   EXPECT_THAT(refusal_of({.ca_directory = "/nowhere"}), StartsWith("tls.ca_directory: "));
 }
 
+TEST_F(TlsOptionsTest, name_a_server_name_that_stands_for_others) {
+  EXPECT_THAT(refusal_of({.server_name = ".test"}), StartsWith("tls.server_name: "));
+  EXPECT_THAT(refusal_of({.server_name = std::string(256, 'a')}), StartsWith("tls.server_name: "));
+  EXPECT_EQ(refusal_of({.server_name = std::string(255, 'a')}), "");
+}
+
+TEST_F(TlsOptionsTest, keep_the_log_of_keys_for_its_owner) {
+  const std::string keys = directory.path() / "secret keys";
+  const Client client({.tls = {.key_log_file = keys}});
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(keys).permissions(), perms::owner_read | perms::owner_write);
+}
+
 TEST_F(TlsOptionsTest, name_a_file_that_is_empty) {  // it would switch off what it is for
   const std::string empty = file("empty", "");
   EXPECT_THAT(refusal_of({.ca_file = empty}), StartsWith("tls.ca_file: "));

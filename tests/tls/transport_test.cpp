@@ -204,6 +204,21 @@ TEST_F(TlsTransportTest, does_not_wade_through_records_without_data_for_ever) { 
   EXPECT_EQ(client->look(), core::Transport::Idle::ended);
 }
 
+TEST_F(TlsTransportTest, lets_others_have_their_turn_in_a_handshake_of_requests_for_one) {  // pool rule 55
+  using namespace std::string_literals;
+  const std::string hello_request = "\x16\x03\x03\x00\x04\x00\x00\x00\x00"s;
+  int sent = 0;
+  wire.when_empty = [&] {
+    if (++sent <= 10'000) wire.to_client = hello_request;
+  };
+  client = std::make_unique<TlsTransport>(std::make_unique<WireTransport>(wire), context, route);
+  EXPECT_TRUE(client->handshake().blocked());
+  EXPECT_TRUE(client->interrupted());
+  EXPECT_LT(sent, 100);
+  EXPECT_TRUE(client->handshake().blocked());  // and goes on
+  EXPECT_GT(sent, 100);
+}
+
 TEST_F(TlsTransportTest, tells_an_end_from_a_cut) {  // pool rule 64
   for (const bool goodbye : {true, false}) {
     wire = {};
@@ -260,8 +275,20 @@ TEST_F(TlsTransportTest, goes_over_another_of_its_kind) {
     SSL_write(ssl, "hello", 5);
   });
   std::array<char, 100> into{};
-  EXPECT_EQ(client->read(into).bytes, 5U);
+  EXPECT_EQ(client->read({into.data(), 2}).bytes, 2U);
+  EXPECT_TRUE(client->holds_input());  // the rest of the inner record
+  EXPECT_EQ(client->read(into).bytes, 3U);
+  EXPECT_FALSE(client->holds_input());
   EXPECT_EQ(client->look(), core::Transport::Idle::quiet);
+
+  for (const std::string word : {"first", "later"}) {
+    exchange([&](SSL* ssl) { SSL_write(ssl, word.data(), static_cast<int>(word.size())); });
+  }
+  EXPECT_EQ(client->read(into).bytes, 5U);
+  EXPECT_TRUE(client->holds_input());  // another record, and that is the outer one's
+  EXPECT_EQ(client->look(), core::Transport::Idle::surplus);
+  EXPECT_EQ(client->read(into).bytes, 5U);
+  EXPECT_FALSE(client->holds_input());
 }
 
 TEST(TlsSessions, are_bounded) {
