@@ -59,7 +59,7 @@ std::optional<DigestChallenge> DigestChallenge::of(const AuthChallenge& challeng
                    : std::find_if(algorithms.begin(), algorithms.end(), [name](const Algorithm& each) {
                        return equals_ignoring_case(each.name, name);
                      });
-  if (found == algorithms.end()) return std::nullopt;
+  if (found == algorithms.end() || !is_available(found->hash)) return std::nullopt;
   DigestChallenge result;
   result.hash = found->hash;
   result.session = found->session;

@@ -18,8 +18,8 @@ constexpr std::size_t buffer_size = 4 * 1024;
 constexpr std::size_t most_kept = 4 * 1024;
 constexpr std::size_t most_dropped = 64 * 1024;  // to save a connection
 constexpr std::size_t longest_reason = 100;
-/// What a refusal says beyond its status is not worth more.
-constexpr Duration refusal_time = std::chrono::seconds(1);
+/// What a refusal says beyond its status is not worth more, and a connection neither.
+constexpr Duration body_time = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -100,9 +100,11 @@ bool HttpTunnel::may_go_on() const {
 /// True: the connection is good for another request.
 Op<bool> HttpTunnel::drop_body() {
   if (!may_go_on()) co_return false;
+  const Waiter& waiter = co_await this_waiter;
+  const TimePoint soon = std::min(deadline_, after(waiter.now(), body_time));
   std::error_code ec;
   for (std::size_t dropped = 0; !reader_.done() && dropped <= most_dropped;) {
-    if (begin_ == end_) ec = co_await receive(deadline_);
+    if (begin_ == end_) ec = co_await receive(soon);
     if (ec) co_return false;
     const core::ResponseReader::Piece piece = reader_.parse_body(input(), ec);
     begin_ += piece.consumed;
@@ -121,7 +123,7 @@ Op<Tunnelled> HttpTunnel::refusal() {
   Tunnelled refused = Tunnelled::failure(login ? Error::proxy_authentication_failed : Error::proxy_refused,
                                          std::move(detail));
   refused.refusal.status = head_.status;
-  const TimePoint deadline = std::min(deadline_, after(waiter.now(), refusal_time));
+  const TimePoint deadline = std::min(deadline_, after(waiter.now(), body_time));
   std::string& body = refused.refusal.body;
   std::error_code ec;
   while (!ec && !reader_.done() && body.size() < most_kept) {

@@ -30,6 +30,8 @@ std::string digest(Hash hash, std::string_view text) {
   return hexadecimal(std::span(bytes).first(size));
 }
 
+bool is_available(Hash hash) { return !digest(hash, {}).empty(); }
+
 std::string random_token() {
   std::array<unsigned char, 16> bytes{};
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return {};

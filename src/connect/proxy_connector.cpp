@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/connect/proxy_connector.hpp"
 
+#include "src/connect/address_order.hpp"
 #include "src/connect/http_tunnel.hpp"
 #include "src/connect/prefixed_transport.hpp"
 #include "src/connect/socks5.hpp"
@@ -41,6 +42,10 @@ struct ProxyConnector::Attempt {
   DialTimeouts timeouts;
   TimePoint deadline;
   int logins = most_logins;
+  // Of a SOCKS5 proxy that is given addresses: those of the host, and what it said of the first ones.
+  std::vector<Address> targets = {};
+  std::size_t target = 0;
+  std::string refused = {};
 };
 
 Duration ProxyConnector::time_left(const Attempt& attempt, const Waiter& waiter) {
@@ -89,7 +94,11 @@ Op<Dialled> ProxyConnector::dial_proxy(const Attempt& attempt) {
   Dialled dialled = co_await below_->connect(route, left);
   if (dialled.error || !context) co_return dialled;
   const Duration handshake = std::min(left.tls_handshake, time_left(attempt, waiter));
-  co_return co_await TlsConnector::secure(std::move(dialled.transport), std::move(context), route, handshake);
+  dialled = co_await TlsConnector::secure(std::move(dialled.transport), std::move(context), route, handshake);
+  if (dialled.error == Error::tls_handshake_timeout && handshake < left.tls_handshake) {
+    dialled = failure(Error::connect_timeout, "TLS handshake");  // it was the other deadline that passed
+  }
+  co_return dialled;
 }
 
 Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {
@@ -97,7 +106,8 @@ Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {
     Dialled dialled = co_await dial_proxy(attempt);
     if (dialled.error) co_return dialled;
     Tunnelled ended = co_await tunnel(*dialled.transport, attempt);
-    if (ended.end == Tunnelled::End::reconnect && attempt.logins > 0) continue;
+    // Each takes a login or an address, of which there are so many.
+    if (ended.end == Tunnelled::End::reconnect) continue;
     if (ended.end == Tunnelled::End::open) {
       if (!ended.surplus.empty()) {
         dialled.transport =
@@ -105,7 +115,6 @@ Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {
       }
       co_return dialled;
     }
-    if (!ended.error) ended.error = Error::proxy_authentication_failed;
     Dialled failed = failure(ended.error, std::move(ended.detail));
     failed.refusal = std::move(ended.refusal);
     co_return failed;
@@ -119,20 +128,37 @@ Op<Tunnelled> ProxyConnector::tunnel(core::Transport& transport, Attempt& attemp
   co_return co_await tunnel.open(attempt.logins);
 }
 
-Op<Tunnelled> ProxyConnector::socks_tunnel(core::Transport& transport, const Attempt& attempt) {
+Op<Tunnelled> ProxyConnector::socks_tunnel(core::Transport& transport, Attempt& attempt) {
   const HttpRoute& route = attempt.route;
   if (route.host().size() > longest_name) {
     co_return Tunnelled::failure(Error::invalid_url, "SOCKS5: a host name of more than 255 bytes");
   }
-  std::string request = socks5::connect_request(route.host(), route.port());
   if (attempt.proxy.scheme == ProxyUrl::Scheme::socks5 && !Address::of_literal(route.host(), route.port())) {
+    co_return co_await socks_tunnel_to_address(transport, attempt);
+  }
+  const std::string request = socks5::connect_request(route.host(), route.port());
+  co_return co_await open_socks5_tunnel(transport, attempt.proxy, request, attempt.deadline);
+}
+
+/// To the next of the host's addresses; a proxy that cannot reach it is asked for another, on a connection of
+/// its own.
+Op<Tunnelled> ProxyConnector::socks_tunnel_to_address(core::Transport& transport, Attempt& attempt) {
+  const HttpRoute& route = attempt.route;
+  if (attempt.targets.empty()) {
     const std::shared_ptr<const Answer> answer = co_await names_->find(route.host(), attempt.deadline);
     if (answer->error) co_return Tunnelled::failure(answer->error, "look-up of " + route.host());
-    Address first = answer->addresses.front();
-    first.set_port(route.port());
-    request = socks5::connect_request(first);
+    attempt.targets = interleave(answer->addresses);
   }
-  co_return co_await open_socks5_tunnel(transport, attempt.proxy, request, attempt.deadline);
+  Address target = attempt.targets[attempt.target];
+  target.set_port(route.port());
+  const std::string request = socks5::connect_request(target);
+  Tunnelled ended = co_await open_socks5_tunnel(transport, attempt.proxy, request, attempt.deadline);
+  if (!ended.target_unreachable) co_return ended;
+  if (!attempt.refused.empty()) attempt.refused += ", ";
+  attempt.refused += target.str() + ": " + ended.detail;
+  ended.detail = attempt.refused;
+  if (++attempt.target < attempt.targets.size()) ended.end = Tunnelled::End::reconnect;
+  co_return ended;
 }
 
 }  // namespace headway::connect

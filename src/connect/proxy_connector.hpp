@@ -31,7 +31,8 @@ class ProxyConnector final : public Connector {
   detail::Op<Dialled> dial_proxy(const Attempt& attempt);
   detail::Op<Dialled> open_tunnel(Attempt& attempt);
   detail::Op<Tunnelled> tunnel(core::Transport& transport, Attempt& attempt);
-  detail::Op<Tunnelled> socks_tunnel(core::Transport& transport, const Attempt& attempt);
+  detail::Op<Tunnelled> socks_tunnel(core::Transport& transport, Attempt& attempt);
+  detail::Op<Tunnelled> socks_tunnel_to_address(core::Transport& transport, Attempt& attempt);
 
   std::shared_ptr<Connector> below_;
   std::shared_ptr<Names> names_;

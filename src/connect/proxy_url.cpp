@@ -22,7 +22,7 @@ constexpr std::array<Known, 4> known_schemes = {{{ProxyUrl::Scheme::http, "http"
                                                  {ProxyUrl::Scheme::https, "https", 443},
                                                  {ProxyUrl::Scheme::socks5, "socks5", 1080},
                                                  {ProxyUrl::Scheme::socks5h, "socks5h", 1080}}};
-constexpr std::size_t longest_login = 255;  // RFC 1929 section 2
+constexpr std::size_t longest_socks_login = 255;  // RFC 1929 section 2
 
 const Known* scheme_called(std::string_view name) {
   const auto* const found = std::find_if(known_schemes.begin(), known_schemes.end(), [name](const Known& k) {
@@ -50,9 +50,9 @@ std::string decode(std::string_view text) {
 }
 
 /// Control characters have no place in a login, and in a header field they would do harm.
-bool is_login(std::string_view text) {
+bool is_login(std::string_view text, bool socks) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  return text.size() <= longest_login && std::none_of(text.begin(), text.end(), is_control);
+  return (!socks || text.size() <= longest_socks_login) && std::none_of(text.begin(), text.end(), is_control);
 }
 
 /// False where there is a login that cannot be one.
@@ -62,9 +62,9 @@ bool take_login(std::string_view userinfo, ProxyUrl& proxy, std::string& wrong) 
   proxy.password = decode(userinfo.substr(std::min(colon + 1, userinfo.size())));
   // RFC 7617 section 2: whatever stands behind a colon would be taken for the password.
   const bool ambiguous = !proxy.is_socks() && proxy.user.find(':') != std::string::npos;
-  if (ambiguous || proxy.user.empty() || !is_login(proxy.user)) {
+  if (ambiguous || proxy.user.empty() || !is_login(proxy.user, proxy.is_socks())) {
     wrong = "user name";
-  } else if (!is_login(proxy.password)) {
+  } else if (!is_login(proxy.password, proxy.is_socks())) {
     wrong = "password";
   }
   return wrong.empty();

@@ -40,6 +40,8 @@ struct Reply {
 };
 /// Preconditions: `bytes` are reply_start. Nothing where they begin no reply.
 std::optional<Reply> parse_reply(std::string_view bytes);
+/// Another address of the same host may be reached all the same.
+bool is_of_target(std::uint8_t code);
 /// "host unreachable"; a literal.
 const char* describe(std::uint8_t code);
 

@@ -77,8 +77,10 @@ Op<Tunnelled> request_target(Transport& transport, const std::string& request, T
   const std::optional<socks5::Reply> reply = socks5::parse_reply(answer);
   if (!reply) co_return Tunnelled::failure(Error::malformed_response, request_stage);
   if (reply->code != 0) {
-    co_return Tunnelled::failure(error_of(reply->code),
-                                 std::string("SOCKS5: ") + socks5::describe(reply->code));
+    Tunnelled refused =
+        Tunnelled::failure(error_of(reply->code), std::string("SOCKS5: ") + socks5::describe(reply->code));
+    refused.target_unreachable = socks5::is_of_target(reply->code);
+    co_return refused;
   }
   answer.resize(reply->more);
   const std::span<char> room(answer);

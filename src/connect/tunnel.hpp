@@ -22,6 +22,7 @@ struct Tunnelled {
   std::error_code error = {};
   std::string detail = {};  ///< what the proxy said; no login
   ProxyRefusal refusal = {};
+  bool target_unreachable = false;  ///< of a failed one: the proxy tried, and might reach another address
 
   static Tunnelled failure(std::error_code error, std::string detail) {
     Tunnelled failed;

@@ -106,9 +106,6 @@ std::error_code Call::begin_hop(TimePoint now) {
 std::error_code Call::begin_try() {
   std::error_code ec;
   detail_.clear();
-  if (hop_ && hop_->login) {
-    settings_.proxy_authorization = hop_->login->authorization(request_->method, workspace_->target().uri());
-  }
   exchange_.prepare(ec, detail_);
   phase_ = ec ? Phase::prepare : Phase::lease;
   if (!ec) ++target_.info.attempts;

@@ -111,6 +111,7 @@ class Call {
   Request& own_request();
   const std::string& url() const noexcept { return url_.empty() ? request_->url : url_; }
 
+  std::error_code log_in();
   bool asks_for_login();
   Step consider_status_retry();
   Step consider_redirect(std::error_code& ec);

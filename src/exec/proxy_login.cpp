@@ -19,6 +19,16 @@ std::error_code Call::choose_way() {
   return ec;
 }
 
+/// On a connection, and not before: those who wait for one would count the uses of a nonce in another order
+/// than that in which they come to the proxy.
+std::error_code Call::log_in() {
+  std::error_code ec;
+  if (!hop_->login) return ec;
+  settings_.proxy_authorization = hop_->login->authorization(request_->method, workspace_->target().uri());
+  exchange_.prepare(ec, detail_);
+  return ec;
+}
+
 /// Whether the proxy's 407 can be answered. Preconditions: it is one.
 bool Call::asks_for_login() {
   if (!hop_ || !hop_->login || logins_left_ == 0 || !request_->body.replayable()) return false;

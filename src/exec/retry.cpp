@@ -59,6 +59,7 @@ Op<std::error_code> Call::perform() {
         ec = take_lease(wanted, now);
       }
     }
+    if (!ec && hop_) ec = log_in();
     if (!ec) {
       const core::IoResult first = exchange_.send(connection(), target_.head, target_.trailers);
       if (!exchange_.request_complete()) {

@@ -194,6 +194,8 @@ TEST_P(Proxies, that_send_an_endless_challenge_are_left) {  // pool rule 61
                                 keep_alive([](const ReceivedRequest&) { return response(200, "served"); })}));
   headway::Client client{{.proxy = {.url = at(proxy, "user:secret")}}};
   EXPECT_EQ(get(client, "http://a.test/").response.body, "served");
+  EXPECT_EQ(proxy.connections_accepted(), 2);
+  EXPECT_TRUE(proxy.wait_for_closed_connections(1));
 }
 
 TEST_P(Proxies, that_refuse_a_tunnel_say_why) {  // pool rules 60, 61, scenario 120

@@ -212,6 +212,39 @@ TEST_F(ProxyConnectorTest, logs_in_on_another_connection_where_the_proxy_hangs_u
   EXPECT_FALSE(script.result().error);
 }
 
+TEST_F(ProxyConnectorTest, does_not_wait_for_a_challenges_body_for_long) {  // pool rule 61
+  Dialling script(connector.connect(to("http://user:secret@p"), timeouts), clock);
+  below->dial(0).peer->deliver(
+      "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 9\r\n\r\npart");
+  script.resume().wants_read(Phase::connect, 1s).advance(1s);
+  ASSERT_EQ(below->dials(), 2U);
+  below->dial(1).peer->deliver(ok);
+  script.resume().ends();
+  EXPECT_FALSE(script.result().error);
+}
+
+TEST_F(ProxyConnectorTest, takes_its_last_login_to_another_connection_too) {  // scenario 120
+  const std::string stale =
+      "HTTP/1.1 407 Who\r\nProxy-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\", stale=true\r\n";
+  Dialling script(connector.connect(to("http://user:secret@p"), timeouts), clock);
+  for (const char* rest : {"", "", "Connection: close\r\n"})
+    below->dial(0).peer->deliver(stale + rest + "Content-Length: 0\r\n\r\n");
+  script.resume();
+  ASSERT_EQ(below->dials(), 2U);
+  below->dial(1).peer->deliver(ok);
+  script.resume().ends();
+  EXPECT_FALSE(script.result().error);
+}
+
+TEST_F(ProxyConnectorTest, names_the_deadline_that_cut_the_handshake_with_a_proxy) {  // pool rule 55
+  for (const auto& [connect, error] :
+       {std::pair{Duration(3s), Error::connect_timeout}, {Duration(10s), Error::tls_handshake_timeout}}) {
+    Dialling script(connector.connect(to("https://p"), {.connect = connect, .tls_handshake = 5s}), clock);
+    script.advance(std::min(connect, Duration(5s))).ends();
+    EXPECT_EQ(script.result().error, error);
+  }
+}
+
 TEST_F(ProxyConnectorTest, gives_up_on_a_proxy_that_accepts_no_login) {  // scenario 120
   const Dialled dialled = connect("http://user:secret@p", {asks_basic, asks_basic});
   EXPECT_EQ(dialled.error, Error::proxy_authentication_failed);
@@ -332,6 +365,35 @@ TEST_F(ProxyConnectorTest, looks_names_up_for_socks_where_it_is_to) {  // scenar
   ASSERT_FALSE(connect("socks5://p", {"\5\0"s, "\5\0\0\1\0"s, "\0\0\0\0\0"s}).error);
   EXPECT_EQ(look_ups->count, 1);
   EXPECT_EQ(written(), "\5\1\0"s + "\5\1\0\1\xc0\0\2\7\x1f\x90"s);
+}
+
+TEST_F(ProxyConnectorTest, asks_socks_for_each_of_a_hosts_addresses) {  // scenario 124
+  const DialOptions two{.resolver = [](const std::string&) -> std::vector<std::string> {
+    return {"192.0.2.7", "192.0.2.8"};
+  }};
+  for (const bool reachable : {true, false}) {
+    const auto fresh = std::make_shared<ScriptedConnector>();
+    fresh->answer_at_once();
+    ProxyConnector tried(fresh, std::make_shared<Names>(two, clock));
+    Dialling script(tried.connect(to("socks5://p"), timeouts), clock);
+    for (const std::string& answer : {"\5\0"s, "\5\4\0\1\0"s}) fresh->dial(0).peer->deliver(answer);
+    ASSERT_TRUE(testing::eventually([&] {
+      script.run_signalled();
+      return fresh->dial(0).peer->written().size() > 3;
+    }));
+    ASSERT_EQ(fresh->dials(), 2U);
+    EXPECT_TRUE(fresh->dial(0).peer->closed());
+    const std::string last = reachable ? "\5\0\0\1\0"s : "\5\5\0\1\0"s;
+    for (const std::string& answer : {"\5\0"s, last, "\0\0\0\0\0"s}) fresh->dial(1).peer->deliver(answer);
+    script.resume().ends();
+    EXPECT_EQ(fresh->dial(1).peer->written(), "\5\1\0"s + "\5\1\0\1\xc0\0\2\x8\x1f\x90"s);
+    const Dialled dialled = script.result();
+    EXPECT_EQ(dialled.error, reachable ? std::error_code() : make_error_code(Error::connection_refused));
+    if (!reachable) {
+      EXPECT_THAT(dialled.detail, HasSubstr("192.0.2.7:8080: SOCKS5: host unreachable, "
+                                            "192.0.2.8:8080: SOCKS5: connection refused"));
+    }
+  }
 }
 
 TEST_F(ProxyConnectorTest, does_not_wait_for_a_look_up_beyond_the_connect_timeout) {  // pool rules 55, 56

@@ -3,8 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
+#include <array>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace headway::connect {
@@ -137,6 +141,40 @@ TEST(ProxyLogin, prefers_digest_to_basic_and_sha_256_to_md5) {
   EXPECT_TRUE(login.answer(asked, ""));
   EXPECT_THAT(login.authorization("GET", "/"),
               AllOf(StartsWith("Digest "), HasSubstr("algorithm=SHA-256"), Not(HasSubstr("secret"))));
+}
+
+TEST(ProxyLogin, takes_what_the_systems_policy_allows) {
+  const std::string both = std::string("Basic realm=\"x\", ") + digest_md5;
+  EVP_set_default_properties(nullptr, "fips=yes");  // no such provider is loaded, so no hash is allowed
+  ProxyLogin login("user", "secret");
+  const bool answered = login.answer({{"Proxy-Authenticate", both}}, "");
+  EVP_set_default_properties(nullptr, "");
+  EXPECT_TRUE(answered);
+  EXPECT_THAT(login.authorization("GET", "/"), StartsWith("Basic "));
+}
+
+TEST(ProxyLogin, counts_each_use_once_for_all_threads) {
+  ProxyLogin login("user", "secret");
+  EXPECT_TRUE(login.answer({{"Proxy-Authenticate", digest_md5}}, ""));
+  constexpr int threads = 4, uses = 200;
+  std::array<std::vector<std::string>, threads> values;
+  {
+    std::vector<std::jthread> running;
+    for (std::vector<std::string>& mine : values) {
+      running.emplace_back([&] {
+        for (int i = 0; i < uses; ++i) {
+          mine.push_back(login.authorization("GET", "/"));
+          login.answer({{"Proxy-Authenticate", std::string(digest_md5) + ", stale=true"}}, mine.back());
+        }
+      });
+    }
+  }
+  std::set<std::string> counts;
+  for (const std::vector<std::string>& mine : values) {
+    for (const std::string& value : mine) counts.insert(value.substr(value.find("nc="), 11));
+  }
+  EXPECT_EQ(counts.size(), std::size_t{threads * uses});
+  EXPECT_THAT(counts, ::testing::Contains("nc=00000320"));
 }
 
 TEST(ProxyLogin, counts_the_uses_of_a_nonce) {

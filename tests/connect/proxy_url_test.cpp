@@ -55,6 +55,13 @@ TEST(ProxyUrl, is_split_into_its_parts) {  // scenario 119
   }
 }
 
+TEST(ProxyUrl, may_have_a_login_that_only_socks_has_no_room_for) {
+  std::string wrong;
+  const auto proxy = ProxyUrl::parse("http://u:" + std::string(256, 's') + "@p", wrong);
+  ASSERT_TRUE(proxy.has_value()) << wrong;
+  EXPECT_EQ(proxy->password.size(), 256U);
+}
+
 TEST(ProxyUrl, that_is_malformed_names_the_part_and_quotes_nothing_of_it) {
   const std::pair<std::string, const char*> table[] = {
       {"ftp://secret@p", "scheme"},
@@ -74,8 +81,8 @@ TEST(ProxyUrl, that_is_malformed_names_the_part_and_quotes_nothing_of_it) {
       {"http://%00:secret@p", "user name"},
       {"http://a%3ab:secret@p", "user name"},
       {"http://u:secret%0d%0a@p", "password"},
-      {"http://u:" + std::string(256, 's') + "@p", "password"},
-      {"http://" + std::string(256, 'u') + ":w@p", "user name"},
+      {"socks5://u:" + std::string(256, 's') + "@p", "password"},
+      {"socks5h://" + std::string(256, 'u') + ":w@p", "user name"},
   };
   for (const auto& [text, part] : table) {
     std::string wrong;
