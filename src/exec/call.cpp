@@ -151,6 +151,8 @@ std::error_code Call::head_arrived(TimePoint now) {
   target_.info.timings.first_byte = elapsed(now);
   plan_reuse();
   received_ = 0;
+  if (request_->progress) [[unlikely]]
+    progress_ = std::make_unique<const ProgressFunction>(request_->progress);
   if (!client_.interceptors.empty()) ask_strategy([&] { tell_interceptors(); });
   std::error_code ec;
   if (target_.whole != nullptr) {

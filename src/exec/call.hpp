@@ -140,6 +140,8 @@ class Call {
   std::size_t asked_interceptors_ = 0;  ///< whose on_request has let the request pass
   Duration wait_{};
   std::uint64_t received_ = 0;  ///< of the body
+  /// The request's: what is read as a stream may outlive it. Null: none.
+  std::unique_ptr<const ProgressFunction> progress_;
   int status_retries_ = 0;
   bool was_reused_ = false;
   bool lacks_url_ = false;

@@ -85,15 +85,14 @@ void Call::take_body(std::span<char> room, std::size_t n, std::error_code& ec) c
 /// the caller then.
 void Call::count_received(std::size_t n) {
   received_ += n;
-  const ProgressFunction& progress = request_->progress;
-  if (n == 0 || !progress) [[likely]]
+  if (n == 0 || !progress_) [[likely]]
     return;
   const std::optional<std::uint64_t> left = exchange_.known_remaining();
   ask_strategy([&] {
-    progress({.sent = exchange_.body_sent(),
-              .to_send = exchange_.body_length(),
-              .received = received_,
-              .to_receive = left ? std::optional(received_ + *left) : std::nullopt});
+    (*progress_)({.sent = exchange_.body_sent(),
+                  .to_send = exchange_.body_length(),
+                  .received = received_,
+                  .to_receive = left ? std::optional(received_ + *left) : std::nullopt});
   });
 }
 
