@@ -36,6 +36,8 @@ install(FILES
   ${PROJECT_BINARY_DIR}/headwayConfig.cmake
   ${PROJECT_BINARY_DIR}/headwayConfigVersion.cmake
   ${PROJECT_SOURCE_DIR}/cmake/FindAsio.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/FindBrotli.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/FindZstd.cmake
   DESTINATION ${headway_package_dir})
 
 # The prefix is told from where headway.pc lies, so that `cmake --install --prefix` keeps it true.
@@ -53,6 +55,15 @@ endif()
 set(headway_pc_requires "libssl libcrypto")
 if(Llhttp_SHARED)
   string(APPEND headway_pc_requires " libllhttp")
+endif()
+if(HEADWAY_HAS_ZLIB)
+  string(APPEND headway_pc_requires " zlib")
+endif()
+if(HEADWAY_HAS_BROTLI)
+  string(APPEND headway_pc_requires " libbrotlidec")
+endif()
+if(HEADWAY_HAS_ZSTD)
+  string(APPEND headway_pc_requires " libzstd")
 endif()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/headway.pc.in ${PROJECT_BINARY_DIR}/headway.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/headway.pc DESTINATION ${headway_pc_dir})

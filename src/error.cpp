@@ -75,6 +75,8 @@ std::string_view text_of(Error error) noexcept {
       return "the response is no event stream";
     case Error::wrong_range:
       return "the response holds another range than was asked for";
+    case Error::malformed_coding:
+      return "the response's content coding is malformed";
     case Error::head_too_large:
       return "the response's head is too large";
     case Error::too_many_fields:
@@ -97,6 +99,12 @@ std::string_view text_of(Error error) noexcept {
       return "a redirect from https to http is not allowed";
     case Error::event_too_large:
       return "an event is too large";
+    case Error::decoded_too_large:
+      return "the response's decoded body is too large";
+    case Error::compression_ratio:
+      return "the response's body swells too much when it is decoded";
+    case Error::too_many_codings:
+      return "the response's body has too many content codings";
     case Error::pool_shut_down:
       return "the connection manager was shut down";
     case Error::cancelled:

@@ -253,6 +253,18 @@ TEST(Examples, redirects_prints_the_way) {
   EXPECT_EQ(circle.err, server.url("/circle") + ": redirects go round in a circle\n");
 }
 
+TEST(Examples, compressed_counts_what_was_decoded) {
+  // 8 zeros, in a stored block of RFC 1951 within RFC 1950.
+  const std::string zeros("\x78\x01\x01\x08\x00\xf7\xff\0\0\0\0\0\0\0\0\x00\x08\x00\x01", 19);
+  LoopbackServer server(keep_alive([&](const ReceivedRequest& request) {
+    return request.count("Accept-Encoding") > 0 ? response(200, zeros, "Content-Encoding: deflate\r\n")
+                                                : response(200, "12345678");
+  }));
+  const Ran counted = run("compressed " + server.url("/"));
+  EXPECT_EQ(counted.exit_code, 0) << counted.err;
+  EXPECT_THAT(counted.out, StartsWith("8 bytes out of "));
+}
+
 TEST(Examples, api_client_says_once_what_all_requests_have_in_common) {
   int asked = 0;
   LoopbackServer server(keep_alive([&](const ReceivedRequest& request) {

@@ -30,6 +30,9 @@ struct Room {
 const std::vector<Room> rooms = {
     {"llhttp\\.h|llhttp/.*", "src/core/response_(reader\\.cpp|parser\\.[ch]pp)"},
     {"openssl/.*", "src/connect/(tls[^/]*|message_digest\\.cpp)"},
+    {"zlib\\.h", "src/coding/zlib_decoder\\.cpp"},
+    {"brotli/.*", "src/coding/brotli_decoder\\.cpp"},
+    {"zstd\\.h", "src/coding/zstd_decoder\\.cpp"},
     {"(poll|netdb|ifaddrs|sys/(socket|epoll|un|eventfd)|netinet/.*|net/if)\\.h",
      "src/(connect|drive|testing)/.*|src/core/[^/]*socket[^/]*"},
     // Not a socket's alone: it also tells an address from a name.
@@ -45,6 +48,7 @@ struct Direction {
 const std::vector<Direction> directions = {
     {"include/.*", "src/.*"},
     {"src/core/.*", "src/(connect|exec|drive)/.*"},
+    {"src/coding/.*", "src/(connect|core|drive|exec|manage)/.*"},
     {"src/connect/.*", "src/exec/.*"},
     {"src/drive/.*", "src/(connect|exec)/.*"},
     {"(include|src)/.*", "(examples|tests)/.*"},

@@ -10,6 +10,7 @@
 #include <headway/proxy.hpp>
 #include <headway/query_parameters.hpp>
 #include <headway/redirect_strategy.hpp>
+#include <headway/request.hpp>
 #include <headway/retry_strategy.hpp>
 #include <headway/reuse_strategy.hpp>
 #include <headway/status_retries.hpp>
@@ -17,6 +18,7 @@
 #include <headway/tls_options.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,7 +27,7 @@
 namespace headway {
 
 /// What a server may make a client hold or skip; beyond it the request fails with Condition::limit. All 1 or
-/// more.
+/// more where nothing else is said.
 struct ResponseLimits {
   std::size_t max_head_size =
       64 * 1024;  ///< bytes: status line and fields, those of 1xx responses included; trailers alike
@@ -33,6 +35,12 @@ struct ResponseLimits {
   int max_informational = 16;    ///< 1xx responses before the final one
   std::size_t max_body_size =
       64 * 1024 * 1024;  ///< bytes of body that `send` keeps; a stream has no limit. 0: none at all.
+  /// Bytes that a body may swell to by being decoded, in a stream as well; beyond it
+  /// Error::decoded_too_large. 0: as many as come.
+  std::uint64_t max_decoded_size = 0;
+  /// So many times what was received, but 4 MiB in any case, may a body swell to; beyond it
+  /// Error::compression_ratio. Honest text stays below 100, deflate cannot pass 1032. 0: any ratio.
+  std::uint64_t max_decoding_ratio = 1000;
 };
 
 /// IP addresses by "host:port", "[2001:db8::1]:port" included.
@@ -45,6 +53,7 @@ struct ClientOptions {
   TlsOptions tls = {};  ///< for https
   Proxy proxy = {};     ///< none; Proxy::from_environment() takes what the environment says
   ResponseLimits limits = {};
+  ContentDecoding decoding = ContentDecoding::on;
   RedirectOptions redirects = {};
   StatusRetries status_retries = {};  ///< none
   KeepAliveStrategy keep_alive_strategy = DefaultKeepAliveStrategy{};

@@ -53,6 +53,7 @@ enum class Error {
   unexpected_upgrade,       ///< 101 Switching Protocols that nobody asked for
   not_an_event_stream,      ///< the response is no text/event-stream, or its status is not 200
   wrong_range,              ///< a 206 response holds another range than the one that was asked for
+  malformed_coding,         ///< the body is not what its Content-Encoding says
   // Condition::limit
   head_too_large = 64,     ///< the response's head has more bytes than allowed
   too_many_fields,         ///< the response has more header or trailer fields than allowed
@@ -65,6 +66,9 @@ enum class Error {
   redirect_loop,           ///< it redirected to what had been asked already
   insecure_redirect,       ///< it redirected from https to http, which is not allowed
   event_too_large,         ///< an event of an event stream, or a line of it, is larger than allowed
+  decoded_too_large,       ///< the body is larger than allowed once it is decoded
+  compression_ratio,       ///< it swells more than allowed when it is decoded
+  too_many_codings,        ///< its Content-Encoding has more codings than allowed
   // Condition::cancelled
   pool_shut_down = 80,  ///< the connection manager was shut down
   cancelled,            ///< the caller gave up

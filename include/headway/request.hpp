@@ -34,6 +34,14 @@ enum class Scope {
   server,    ///< the server as a whole: "OPTIONS *" (RFC 9112 section 3.2.4), whatever the URL's path is
 };
 
+/// What becomes of a body with a Content-Encoding (RFC 9110 section 8.4).
+enum class ContentDecoding {
+  /// The request says by Accept-Encoding what this build of the library can decode, unless it has a field of
+  /// that name of its own or a Range; where it was the library that said so, the response is decoded.
+  on,
+  off,  ///< no field is added, and bodies stay as they come
+};
+
 /// What one request wants otherwise than its client.
 struct RequestOptions {
   Timeouts timeouts = {};
@@ -43,6 +51,8 @@ struct RequestOptions {
   /// The most bytes of body that `send` keeps in memory; beyond it Error::body_too_large. Unset: the
   /// client's.
   std::optional<std::size_t> max_body_size = std::nullopt;
+  /// Unset: the client's.
+  std::optional<ContentDecoding> decoding = std::nullopt;
   /// As RedirectOptions::max_redirects; 0: none is followed. Unset: the client's.
   std::optional<int> max_redirects = std::nullopt;
   /// `server` for any other method than OPTIONS is Error::invalid_option.

@@ -43,6 +43,10 @@ struct ExchangeInfo {
   int attempts = 0;                ///< how many requests it took, the last one included
   std::string effective_url = {};  ///< where the response is from, without user name and password
   std::vector<FollowedRedirect> redirects = {};  ///< in order; empty where there were none
+  /// The Content-Encoding that the body had and was rid of: "gzip"; empty where it is as it came. The headers
+  /// lack Content-Encoding and Content-Length then, which are not the decoded body's; an ETag is still the
+  /// encoded one's.
+  std::string decoded = {};
   Timings timings = {};
   CloseReason close_reason = CloseReason::none;  ///< why the connection was not kept; `none` if it was
   ProxyRefusal proxy_refusal = {};               ///< what a proxy said that opened no tunnel

@@ -45,7 +45,11 @@ inline void FramingFields::read(const Headers::Field& field) noexcept {
       if (is("Content-Length")) ++lengths, length = field.value;
       break;
     case 16:
-      if (is("Proxy-Connection")) proxy_connection.add(field.value);
+      if (is("Content-Encoding")) {
+        ++content_encodings;
+      } else if (is("Proxy-Connection")) {
+        proxy_connection.add(field.value);
+      }
       break;
     case 17:
       if (is("Transfer-Encoding")) ++encodings, read_codings(encoding = field.value);

@@ -24,7 +24,8 @@ struct FramingFields {
   int codings = 0;  ///< that all Transfer-Encoding fields list
   int chunked = 0;  ///< how many of them are "chunked"
   bool chunked_last = false;
-  int keep_alives = 0;  ///< Keep-Alive fields
+  int keep_alives = 0;        ///< Keep-Alive fields
+  int content_encodings = 0;  ///< Content-Encoding fields
   ConnectionOptions connection = {}, proxy_connection = {};
 
   FramingFields() = default;

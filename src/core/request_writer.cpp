@@ -240,7 +240,7 @@ bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept {
   return request.method == "GET" && request.headers.empty() && request.body.empty() &&
          request.body.content_type().empty() && request.trailers.empty() && !facts.close &&
          facts.proxy_authorization.empty() && facts.added_fields.empty() &&
-         request.options.scope == Scope::resource;
+         request.options.scope == Scope::resource && !request.options.decoding;
 }
 
 RequestFraming write_head(const Request& request, const RequestTarget& target, const HeadFacts& facts,

@@ -13,6 +13,10 @@
 
 namespace headway::core {
 
+/// Whether the request leaves content codings to the library: neither Accept-Encoding nor Range is its own,
+/// since a range is one of the encoded bytes (RFC 9110 section 14.2), and no option forbids it.
+bool leaves_codings(const Request& request) noexcept;
+
 /// Content-Type may be its body's.
 bool has_own_field(const Request& request, std::string_view name) noexcept;
 
@@ -20,6 +24,9 @@ class StandingFields {
  public:
   /// Preconditions: a token and a field value, not empty.
   void add(std::string_view name, std::string_view value);
+
+  /// Accept-Encoding, for the requests that leave codings to the library.
+  void add_accepted_codings(std::string_view codings);
 
   /// All of them, each with its CRLF.
   std::string_view lines() const noexcept { return lines_; }
@@ -29,6 +36,7 @@ class StandingFields {
  private:
   struct Line {
     std::size_t begin, name, size;
+    bool by_library = false;  ///< Accept-Encoding of the library's own
   };
   std::string_view name_of(const Line& line) const noexcept {
     return {lines_.data() + line.begin, line.name};

@@ -48,6 +48,7 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
   info.attempts = 0;
   info.redirects.clear();
   info.effective_url.clear();
+  info.decoded.clear();
   info.timings = {};
   info.close_reason = CloseReason::none;
   info.proxy_refusal.status = 0;
@@ -84,6 +85,7 @@ std::error_code Call::set_up() {
 std::error_code Call::begin_hop(TimePoint now) {
   std::error_code ec;
   settings_.added_fields.clear();
+  if (request_->options.decoding == ContentDecoding::on && !client_.decodes) accept_codings();
   workspace_->set_url(url(), ec, own_ ? client_.defaults.library_fields() : client_.defaults.fields());
   if (ec) {
     detail_ = wrong_part(url());
@@ -153,8 +155,11 @@ std::error_code Call::head_arrived(TimePoint now) {
   received_ = 0;
   if (request_->progress) [[unlikely]]
     progress_ = std::make_unique<const ProgressFunction>(request_->progress);
-  if (!client_.interceptors.empty()) ask_strategy([&] { tell_interceptors(); });
   std::error_code ec;
+  decoder_.reset();
+  if (exchange_.framing_fields().content_encodings > 0) begin_decoding(ec);
+  if (ec) return fail(ec);
+  if (!client_.interceptors.empty()) ask_strategy([&] { tell_interceptors(); });
   if (target_.whole != nullptr) {
     ec = begin_body();
     take_received_body(ec);

@@ -78,6 +78,10 @@ class Call {
   std::error_code begin_body();
   void take_received_body(std::error_code& ec);
   detail::Op<std::error_code> receive_body();
+  void begin_decoding(std::error_code& ec);
+  detail::Op<std::error_code> receive_decoded();
+  detail::Op<std::error_code> read_decoded(std::span<char> into, std::size_t& n);
+  void accept_codings();
   std::span<char> make_room();
   void take_body(std::span<char> room, std::size_t n, std::error_code& ec) const;
   void count_received(std::size_t n);
@@ -148,8 +152,9 @@ class Call {
   bool has_sent_ = false;  ///< in an earlier try
   std::size_t max_body_size_;
   std::string detail_;
-  std::string url_;                  ///< where the first hop goes, if it is not where the request says
-  std::unique_ptr<OwnRequest> own_;  ///< null: the request is sent as the caller made it
+  std::string url_;  ///< where the first hop goes, if it is not where the request says
+  std::unique_ptr<coding::BodyDecoder> decoder_;  ///< null: the body is handed out as it comes
+  std::unique_ptr<OwnRequest> own_;               ///< null: the request is sent as the caller made it
 };
 
 /// A strategy that throws has not said that the connection may be kept.

@@ -10,7 +10,7 @@
 //   cookies      one Cookie field for each hop; every final head's Set-Cookie       -
 //   credentials  an Authorization field for each try; a 401 is answered once        -
 //   proxy login  Proxy-Authorization for each try; a 407                            proxy_login.cpp
-//   coding       Accept-Encoding; the body is decoded                               -
+//   coding       Accept-Encoding; the body is decoded                               decoding.cpp
 //
 // Where a feature goes:
 // - begin_hop: what depends on the URL alone, as cookies do. Fields go to `settings_.added_fields` (whole

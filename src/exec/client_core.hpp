@@ -4,6 +4,7 @@
 // What all calls of one client share: read-only once the client is made, kept alive by its streams
 // and operations.
 
+#include "src/coding/body_decoder.hpp"
 #include "src/core/deadlines.hpp"
 #include "src/core/response_reader.hpp"
 #include "src/exec/async_host.hpp"
@@ -32,6 +33,8 @@ struct ClientCore {
   core::Budgets budgets;
   core::ReadLimits limits;
   std::size_t max_body_size = 0;
+  coding::DecodingLimits decoding_limits;
+  bool decodes = true;  ///< where a request says nothing else
   KeepAliveStrategy keep_alive;
   ReuseStrategy reuse;
   RetryStrategy retry;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/client_defaults.hpp"
 
+#include "src/coding/codings.hpp"
 #include "src/core/request_writer.hpp"
 #include "src/manage/options_check.hpp"
 #include "src/url_chars.hpp"
@@ -22,6 +23,11 @@ void check_headers(const Headers& headers) {
   }
 }
 
+bool accepts_codings(const ClientOptions& options) {
+  return options.decoding == ContentDecoding::on && !coding::accepted().empty() &&
+         !options.headers.contains("Accept-Encoding");
+}
+
 core::StandingFieldsPtr make_fields(const ClientOptions& options, const Headers& own) {
   core::StandingFields fields;
   const std::optional<std::string>& agent = options.user_agent;
@@ -30,15 +36,27 @@ core::StandingFieldsPtr make_fields(const ClientOptions& options, const Headers&
     if (agent && !agent->empty()) fields.add("User-Agent", *agent);
   }
   if (!own.contains("Accept")) fields.add("Accept", "*/*");
+  if (accepts_codings(options)) fields.add_accepted_codings(coding::accepted());
   for (const auto [name, value] : own) fields.add(name, value);
   return std::make_shared<const core::StandingFields>(std::move(fields));
+}
+
+/// Of a client that wants nothing of its own. One object for the whole program: requests of different clients
+/// have the same head then.
+const core::StandingFieldsPtr& default_fields() {
+  static const core::StandingFieldsPtr fields = make_fields({}, {});
+  return fields;
+}
+
+const core::StandingFieldsPtr& shared_fields(const ClientOptions& options) {
+  return accepts_codings(options) ? default_fields() : core::usual_fields();
 }
 
 }  // namespace
 
 ClientDefaults::ClientDefaults(const ClientOptions& options)
-    : fields_(core::usual_fields()),
-      library_fields_(core::usual_fields()),
+    : fields_(shared_fields(options)),
+      library_fields_(fields_),
       headers_(options.headers),
       base_(options.base_url),
       query_(options.query) {

@@ -26,6 +26,9 @@ class ClientDefaults {
   /// and must know what to leave behind.
   void add_headers(Request& request) const;
 
+  /// Whether all requests have this field, unless they have another value for it.
+  bool has_header(std::string_view name) const noexcept { return headers_.contains(name); }
+
   bool changes_urls() const noexcept { return !base_.empty() || !query_.empty(); }
   /// Where the request really goes. What cannot be a URL comes out as none either.
   std::string url_of(const Request& request) const;

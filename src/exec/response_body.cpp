@@ -25,7 +25,7 @@ constexpr std::size_t most_drained = 256 * 1024;
 /// How much to make room for, given what the body has so far: enough to notice that it is too large.
 std::size_t Call::room_for_body(std::size_t have) const noexcept {
   const std::size_t step = std::clamp(have, first_room, most_room);
-  const std::optional<std::uint64_t> known = exchange_.known_remaining();
+  const std::optional<std::uint64_t> known = decoder_ ? std::nullopt : exchange_.known_remaining();
   const std::size_t wanted =
       known ? static_cast<std::size_t>(std::min<std::uint64_t>(*known, most_room)) : step;
   const std::size_t allowed = max_body_size_ - std::min(have, max_body_size_);
@@ -34,12 +34,13 @@ std::size_t Call::room_for_body(std::size_t have) const noexcept {
 
 std::error_code Call::begin_body() {
   target_.whole->clear();
-  if (exchange_.known_remaining().value_or(0) > max_body_size_) return Error::body_too_large;
+  if (!decoder_ && exchange_.known_remaining().value_or(0) > max_body_size_) return Error::body_too_large;
   return {};
 }
 
 /// Small bodies come along with their head and need no room made for them.
 void Call::take_received_body(std::error_code& ec) {
+  if (decoder_) return;
   std::string& body = *target_.whole;
   while (!ec && !exchange_.response_done()) {
     const std::string_view piece = exchange_.take_received(most_room, ec);
@@ -59,6 +60,7 @@ std::span<char> Call::make_room() {
 
 /// What has not come along with the head.
 Op<std::error_code> Call::receive_body() {
+  if (decoder_) co_return co_await receive_decoded();
   Waiter& waiter = co_await this_waiter;
   std::error_code ec;
   while (!ec && !exchange_.response_done()) {
@@ -104,6 +106,7 @@ Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
     n = read_answer(into);
     co_return ec;
   }
+  if (decoder_) co_return co_await read_decoded(into, n);
   if (!exchange_.read_received(into, n, ec)) ec = co_await exchange_.read_some(into, n);
   if (ec) co_return fail(ec);
   count_received(n);

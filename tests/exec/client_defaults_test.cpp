@@ -59,10 +59,12 @@ TEST(ClientDefaults, add_headers_that_a_request_does_not_have) {
 }
 
 TEST(ClientDefaults, share_one_set_of_fields_unless_they_have_their_own) {
-  EXPECT_EQ(ClientDefaults({}).fields(), core::usual_fields());
+  const core::StandingFieldsPtr usual = ClientDefaults({}).fields();
+  EXPECT_EQ(ClientDefaults({.base_url = "http://a.test/"}).fields(), usual);
+  EXPECT_EQ(ClientDefaults({.decoding = ContentDecoding::off}).fields(), core::usual_fields());
   const ClientDefaults own({.headers = {{"X-A", "1"}}});
-  EXPECT_NE(own.fields(), core::usual_fields());
-  EXPECT_EQ(own.library_fields(), core::usual_fields());
+  EXPECT_NE(own.fields(), usual);
+  EXPECT_EQ(own.library_fields(), usual);
 }
 
 TEST(ClientDefaults, out_of_range_are_named) {

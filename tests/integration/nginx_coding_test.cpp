@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// What nginx compresses by itself, in chunks, and with whatever it has been built.
+
+#include "tests/client/client_fixture.hpp"
+#include "tests/support/nginx.hpp"
+
+#include <headway/headway.hpp>
+
+namespace headway::testing {
+namespace {
+
+class CodingsOfNginx : public ClientTest {};
+INSTANTIATE_TEST_SUITE_P(Flavours, CodingsOfNginx, all_flavours(), flavour_name);
+
+std::string large_text() {
+  std::string text;
+  for (int i = 0; i < 30'000; ++i) text += "line " + std::to_string(i) + '\n';
+  return text;
+}
+
+TEST_P(CodingsOfNginx, are_undone_and_the_connection_is_kept) {
+  NginxOptions options;
+  options.server_config = "gzip on; gzip_types *; gzip_min_length 1; gzip_vary on;";
+  Nginx nginx(options);
+  const std::string text = large_text();
+  nginx.write_file("text.txt", text);
+  Client client;
+  for (int i = 0; i < 3; ++i) {
+    const Outcome got = get(client, nginx.url("/text.txt"));
+    ASSERT_FALSE(got.error) << got.error.message();
+    EXPECT_TRUE(got.response.body == text);
+    EXPECT_EQ(got.response.info.decoded, "gzip");
+  }
+  const Outcome part = ask(client, {.url = nginx.url("/text.txt"), .headers = {{"Range", "bytes=5-9"}}});
+  EXPECT_EQ(part.response.status, 206);
+  EXPECT_EQ(part.response.body, text.substr(5, 5));
+  const Outcome head = ask(client, {.method = "HEAD", .url = nginx.url("/text.txt")});
+  EXPECT_EQ(head.response.status, 200);
+  EXPECT_EQ(connection_count(nginx.access_log(5)), 1u);
+  EXPECT_TRUE(pool_is_whole(client));
+}
+
+}  // namespace
+}  // namespace headway::testing
