@@ -22,6 +22,7 @@ class PrefixedTransport final : public core::Transport {
   detail::Socket& socket() noexcept override { return rest_->socket(); }
   bool is_raw() const noexcept override { return read_ == first_.size() && rest_->is_raw(); }
   bool holds_input() const noexcept override { return read_ < first_.size() || rest_->holds_input(); }
+  bool has_buffered() const noexcept override { return read_ < first_.size() || rest_->has_buffered(); }
   std::string failure() const override { return rest_->failure(); }
   core::IoResult discard(std::span<char> scratch) noexcept override { return rest_->discard(scratch); }
   Idle look() noexcept override { return read_ == first_.size() ? rest_->look() : Idle::surplus; }

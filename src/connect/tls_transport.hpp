@@ -36,6 +36,9 @@ class TlsTransport final : public core::Transport {
   bool holds_input() const noexcept override {
     return ended_ || SSL_has_pending(ssl_.get()) == 1 || bio_.below().holds_input();
   }
+  bool has_buffered() const noexcept override {
+    return SSL_has_pending(ssl_.get()) == 1 || bio_.below().has_buffered();
+  }
   Idle look() noexcept override;
   std::string failure() const override { return verdict_.detail; }
 

@@ -200,7 +200,7 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
 Op<std::error_code> Exchange::await_room(const IoResult& blocked, TimePoint& taken) {
   const Waiter& waiter = co_await this_waiter;
   // What a transport holds already makes no socket readable.
-  if (transport_->holds_input()) {
+  if (transport_->has_buffered()) {
     const std::error_code ec = take_early_answer();
     if (ec || head_done()) co_return ec;
   }

@@ -55,6 +55,9 @@ class Transport {
   /// Something has been received that `read` has not given out yet: the socket's readiness says nothing then.
   virtual bool holds_input() const noexcept { return false; }
 
+  /// Bytes have come out of the socket that `read` has not taken in.
+  virtual bool has_buffered() const noexcept { return false; }
+
   /// In words, what the last failure was; empty where the error code says it all.
   virtual std::string failure() const { return {}; }
 

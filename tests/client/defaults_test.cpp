@@ -17,11 +17,14 @@ class Defaults : public ClientTest {
 
 INSTANTIATE_TEST_SUITE_P(Flavours, Defaults, all_flavours(), flavour_name);
 
-TEST_P(Defaults, are_a_user_agent_and_nothing_more) {
+TEST_P(Defaults, are_a_user_agent_and_codings_and_nothing_more) {
   Client client;
   get(client, server_.url());
   EXPECT_TRUE(seen_.last().header("User-Agent")->starts_with("headway/"));
-  EXPECT_EQ(seen_.last().header_lines.size(), 3u);  // Host, User-Agent, Accept
+  EXPECT_EQ(seen_.last().header_lines.size(), 4u);  // Host, User-Agent, Accept, Accept-Encoding
+  Client plain{{.decoding = ContentDecoding::off}};
+  get(plain, server_.url());
+  EXPECT_EQ(seen_.last().header_lines.size(), 3u);
 }
 
 TEST_P(Defaults, may_have_another_user_agent_or_none) {

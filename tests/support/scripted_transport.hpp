@@ -145,6 +145,7 @@ class ScriptedTransport final : public core::Transport {
   detail::Socket& socket() noexcept override { return socket_; }
   bool is_raw() const noexcept override { return raw_ == Raw::yes && !socket_.is_open(); }
   bool holds_input() const noexcept override { return raw_ == Raw::no; }
+  bool has_buffered() const noexcept override { return raw_ == Raw::no; }
   Idle look() noexcept override { return peer_->look_; }
 
  private:
