@@ -49,12 +49,14 @@ allocations_of() {
 }
 
 # each_of COUNTER FEW MANY COMMAND...: what a request takes, as the difference of two numbers of requests, so that
-# neither the program's start nor its warming up counts.
+# neither the program's start nor its warming up counts. Prints nothing and fails where a count is missing.
 each_of() {
   local counter=$1 few=$2 many=$3 less more
   shift 3
   less=$("$counter" "$@" --rounds 1 --requests "$few")
   more=$("$counter" "$@" --rounds 1 --requests "$many")
-  awk -v less="$less" -v more="$more" -v requests=$((many - few)) \
-    'BEGIN { printf "%.1f\n", (more - less) / requests }'
+  awk -v less="$less" -v more="$more" -v requests=$((many - few)) 'BEGIN {
+    if (less <= 0 || more <= 0) exit 1
+    printf "%.1f\n", (more - less) / requests
+  }'
 }
