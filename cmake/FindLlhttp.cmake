@@ -74,8 +74,9 @@ function(_llhttp_compile_into library)
     POSITION_INDEPENDENT_CODE ON)
   target_sources(${library} PRIVATE $<TARGET_OBJECTS:headway_llhttp>)
   target_include_directories(${library} SYSTEM PRIVATE ${Llhttp_INCLUDE_DIR})
-  if(HEADWAY_LLHTTP_SSE42 AND CMAKE_OBJCOPY AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$"
-      AND CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
+  # Names are hidden in ELF alone, and in one file.
+  if(HEADWAY_LLHTTP_SSE42 AND CMAKE_OBJCOPY AND NOT APPLE AND NOT CMAKE_CONFIGURATION_TYPES
+      AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
     _llhttp_compile_sse42_into(${library})
   endif()
 endfunction()
@@ -87,7 +88,7 @@ function(_llhttp_compile_sse42_into library)
   target_include_directories(headway_llhttp_sse42 PRIVATE ${Llhttp_INCLUDE_DIR})
   target_compile_definitions(headway_llhttp_sse42 PRIVATE LLHTTP_STRICT_MODE=1
     llhttp__internal_execute=headway_llhttp_execute_sse42)
-  target_compile_options(headway_llhttp_sse42 PRIVATE -w -fexceptions -msse4.2)
+  target_compile_options(headway_llhttp_sse42 PRIVATE -w -fexceptions -msse4.2 -fno-lto)
   set_target_properties(headway_llhttp_sse42 PROPERTIES
     C_STANDARD 99
     C_CLANG_TIDY ""

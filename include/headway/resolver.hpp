@@ -22,7 +22,8 @@ namespace headway {
 /// Error::resolve_failed, and a std::system_error its own code. They are not kept.
 using Resolver = std::function<std::vector<std::string>(const std::string& host)>;
 
-/// The system's: getaddrinfo(3), with the order of RFC 6724 and only the families that this machine has.
+/// The system's: getaddrinfo(3), with the order of RFC 6724 and only the families that this machine has. Both
+/// families come in one answer, so there is no delay between them to be waited for (RFC 8305 section 3).
 /// Throws std::system_error: Error::host_not_found, Error::resolve_failed.
 struct SystemResolver {
   std::vector<std::string> operator()(const std::string& host) const;

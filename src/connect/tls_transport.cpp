@@ -16,7 +16,7 @@ using Kind = core::IoResult::Kind;
 namespace {
 
 constexpr std::size_t full_record = 16 * 1024;
-/// Tickets, key updates and the like that one receive takes in.
+/// Tickets, key updates and the like that one receive takes in, an interruption counting as one.
 constexpr int most_silent_records = 64;
 
 /// The queue of errors is the thread's, and the program may be using OpenSSL there, too.

@@ -76,6 +76,9 @@ void AsioRegistration::arm(AsioTask& task, const SocketWant& wanted, TimePoint d
 
 /// Preconditions: mutex_ is held.
 void AsioRegistration::watch(Direction direction, std::span<char> into) {
+#ifdef ASIO_HAS_IO_URING_AS_DEFAULT
+  into = {};  // to cancel is a wish there: the kernel may go on writing
+#endif
   using Wait = asio::socket_base;
   if (!socket_) return;  // the context has ended
   OnReady on_ready{shared_from_this(), direction, wait_};
