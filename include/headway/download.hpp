@@ -36,8 +36,9 @@ struct DownloadOptions {
   std::uint64_t max_size = UINT64_MAX;
 };
 
-/// The response, whose `body` is empty where it was saved: any other status than 200 and 206 (in answer to a
-/// resumption) is no failure of the call, but its body is kept here, as by `send`, and no file is touched.
+/// The response, whose `body` is empty where it was saved: any other status than 200, 206 in answer to a
+/// resumption, and a 416 that says that nothing is missing, is no failure of the call, but its body is kept
+/// here, as by `send`. Files are written with blocking calls, on the thread that receives.
 struct Download : Response {
   bool saved = false;              ///< the file is there, whole
   std::uint64_t size = 0;          ///< of the file, in bytes

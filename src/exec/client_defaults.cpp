@@ -92,7 +92,8 @@ std::string with_query(std::string url, const QueryParameters& parameters) {
   url.resize(end);
   const std::size_t mark = url.find('?');
   // An empty query, and one that ends with its separator, are there to be gone on with.
-  char before = mark == url.npos ? '?' : url.ends_with('?') || url.ends_with('&') ? '\0' : '&';
+  const bool open = mark + 1 == url.size() || url.ends_with('&');
+  char before = mark == url.npos ? '?' : open ? '\0' : '&';
   for (const auto& [name, value] : parameters) {
     if (before != '\0') url += before;
     url.append(percent_encode(name)).append("=").append(percent_encode(value));

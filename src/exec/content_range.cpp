@@ -43,6 +43,12 @@ bool take_range(std::string_view& text, ContentRange& range) noexcept {
   return range.last && *range.last >= *range.first;
 }
 
+/// Of another representation than that which has this validator.
+bool is_another(const ResponseHead& head, std::string_view validator) noexcept {
+  const std::string_view theirs = head.headers[validator.starts_with('"') ? "ETag" : "Last-Modified"];
+  return !theirs.empty() && theirs != validator;
+}
+
 }  // namespace
 
 std::optional<ContentRange> parse_content_range(std::string_view text) noexcept {
@@ -58,15 +64,19 @@ std::optional<ContentRange> parse_content_range(std::string_view text) noexcept 
   return range;
 }
 
-DownloadStep judge_download(const ResponseHead& head, std::optional<std::uint64_t> have) noexcept {
+DownloadStep judge_download(const ResponseHead& head, std::optional<std::uint64_t> have,
+                            std::string_view validator) noexcept {
   if (head.status == 200) return DownloadStep::whole;
   if (!have || (head.status != 206 && head.status != 416)) return DownloadStep::other;
+  if (is_another(head, validator)) return DownloadStep::again;
   const std::optional<ContentRange> range = parse_content_range(head.headers["Content-Range"]);
   if (head.status == 416) {
     return range && !range->first && range->total == have ? DownloadStep::complete : DownloadStep::again;
   }
-  // Less than was asked for is allowed, but no more than a part of the file is there then.
-  const bool to_the_end = range && range->last && (!range->total || *range->last + 1 == *range->total);
+  // Less than was asked for is allowed, but no more than a part of the file is there then, and without a
+  // total nobody knows.
+  if (range && range->last && !range->total) return DownloadStep::again;
+  const bool to_the_end = range && range->last && *range->last + 1 == *range->total;
   return to_the_end && range->first == have ? DownloadStep::rest : DownloadStep::wrong;
 }
 

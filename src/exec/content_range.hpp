@@ -31,8 +31,11 @@ enum class DownloadStep {
   other,     ///< the body is no part of it
 };
 
-/// `have`: from which byte on it was asked for; unset: it was asked for as a whole.
-DownloadStep judge_download(const ResponseHead& head, std::optional<std::uint64_t> have) noexcept;
+/// `have`: from which byte on it was asked for; unset: it was asked for as a whole. `validator`: of what is
+/// had, an ETag or a date; a server that has overlooked If-Range shows it by another one (RFC 9110
+/// section 15.3.7).
+DownloadStep judge_download(const ResponseHead& head, std::optional<std::uint64_t> have,
+                            std::string_view validator) noexcept;
 
 /// What If-Range may name (RFC 9110 section 13.1.5): a strong ETag, else Last-Modified where it is at least a
 /// second older than Date (section 8.8.2.2); else empty.

@@ -24,18 +24,18 @@ Op<std::error_code> DownloadCall::perform() {
   open(ec);
   if (!ec) ec = co_await ask();
   if (ec) co_return ec;
-  DownloadStep step = judge_download(result, have_);
+  DownloadStep step = judge_download(result, have_, file_.validator());
   if (step == DownloadStep::again) {
     call_->close();
-    file_.restart(asked_.url, {}, ec);
+    file_.restart(client_.defaults.url_of(asked_), {}, ec);
     if (!ec) ec = co_await ask();
     if (ec) co_return ec;
-    step = judge_download(result, have_);
+    step = judge_download(result, have_, file_.validator());
   }
   co_return co_await take(step);
 }
 
-void DownloadCall::open(std::error_code& ec) { file_.open(asked_.url, ec); }
+void DownloadCall::open(std::error_code& ec) { file_.open(client_.defaults.url_of(asked_), ec); }
 
 /// Asks for what is missing, or for all.
 Op<std::error_code> DownloadCall::ask() {
@@ -59,7 +59,7 @@ Op<std::error_code> DownloadCall::take(DownloadStep step) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   switch (step) {
     case DownloadStep::whole:
-      file_.restart(asked_.url, range_validator(result.headers, now), ec);
+      file_.restart(client_.defaults.url_of(asked_), range_validator(result.headers, now), ec);
       if (ec) co_return ec;
       co_return co_await save();
     case DownloadStep::rest:
@@ -67,8 +67,9 @@ Op<std::error_code> DownloadCall::take(DownloadStep step) {
       co_return co_await save();
     case DownloadStep::complete:
       result.resumed_from = file_.size();
-      ec = co_await pour(*call_, [](std::string_view, std::error_code&) {});
-      co_return ec ? ec : commit();
+      ec = commit();
+      call_->abandon();
+      co_return ec;
     case DownloadStep::wrong:
       call_->close();
       co_return Error::wrong_range;

@@ -17,7 +17,14 @@ const std::error_code end_of_file = asio::error::make_error_code(asio::error::eo
 Op<std::error_code> StreamState::read_some(std::span<char> into, std::size_t& n) {
   n = 0;
   if (into.empty()) co_return std::error_code();
-  if (call.is_open()) failure_ = co_await call.read_some(into, n);
+  if (call.is_open()) {
+    try {
+      failure_ = co_await call.read_some(into, n);
+    } catch (...) {  // a hook: what is read afterwards must not look like a whole body
+      failure_ = Error::hook_threw;
+      throw;
+    }
+  }
   if (failure_) co_return failure_;
   co_return n > 0 ? std::error_code() : end_of_file;
 }

@@ -16,7 +16,7 @@ TEST(WithQuery, puts_parameters_where_they_belong) {
        {Row{"http://a", "http://a?x=1"}, Row{"http://a/p", "http://a/p?x=1"},
         Row{"http://a/p?", "http://a/p?x=1"}, Row{"http://a/p?y", "http://a/p?y&x=1"},
         Row{"http://a/p?y&", "http://a/p?y&x=1"}, Row{"http://a/p#f?g", "http://a/p?x=1#f?g"},
-        Row{"http://a/?y=2#f", "http://a/?y=2&x=1#f"}}) {
+        Row{"http://a/?y=2#f", "http://a/?y=2&x=1#f"}, Row{"http://a/?y=what?", "http://a/?y=what?&x=1"}}) {
     EXPECT_EQ(with_query(row.url, {{"x", "1"}}), row.result) << row.url;
   }
 }

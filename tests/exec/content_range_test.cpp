@@ -65,7 +65,7 @@ TEST(ContentRange, decides_what_a_response_means_to_a_download) {
       {200, "", std::nullopt, whole},
       {200, "", 5, whole},
       {206, "bytes 5-9/10", 5, rest},
-      {206, "bytes 5-9/*", 5, rest},
+      {206, "bytes 5-9/*", 5, again},
       {206, "bytes 5-8/10", 5, wrong},
       {206, "bytes 4-9/10", 5, wrong},
       {206, "bytes 0-9/10", 5, wrong},
@@ -84,7 +84,31 @@ TEST(ContentRange, decides_what_a_response_means_to_a_download) {
   for (const Judged& row : table) {
     ResponseHead head{.status = row.status};
     if (*row.range != '\0') head.headers.set("Content-Range", row.range);
-    EXPECT_EQ(judge_download(head, row.have), row.step) << row.status << ' ' << row.range;
+    EXPECT_EQ(judge_download(head, row.have, "\"kept\""), row.step) << row.status << ' ' << row.range;
+  }
+}
+
+TEST(ContentRange, is_of_no_use_where_the_validator_is_another) {
+  struct Row {
+    const char *kept, *name, *theirs;
+    DownloadStep step;
+  };
+  const Row table[] = {
+      {"\"a\"", "ETag", "\"a\"", DownloadStep::rest},
+      {"\"a\"", "ETag", "\"b\"", DownloadStep::again},
+      {"\"a\"", "Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT", DownloadStep::rest},
+      {"Sun, 06 Nov 1994 08:49:37 GMT", "Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT", DownloadStep::rest},
+      {"Sun, 06 Nov 1994 08:49:37 GMT", "Last-Modified", "Sun, 06 Nov 1994 08:49:38 GMT",
+       DownloadStep::again},
+  };
+  for (const Row& row : table) {
+    ResponseHead head{.status = 206};
+    head.headers.set("Content-Range", "bytes 5-9/10");
+    head.headers.set(row.name, row.theirs);
+    EXPECT_EQ(judge_download(head, 5, row.kept), row.step) << row.kept << ' ' << row.theirs;
+    head.status = 416;
+    head.headers.set("Content-Range", "bytes */5");
+    EXPECT_EQ(judge_download(head, 5, row.kept) == DownloadStep::complete, row.step == DownloadStep::rest);
   }
 }
 
