@@ -156,7 +156,10 @@ std::error_code Call::head_arrived(TimePoint now) {
   if (request_->progress) [[unlikely]]
     progress_ = std::make_unique<const ProgressFunction>(request_->progress);
   std::error_code ec;
-  decoder_.reset();
+  if (decoder_) {  // of a try whose body was cut off
+    decoder_.reset();
+    target_.info.decoded.clear();
+  }
   if (exchange_.framing_fields().content_encodings > 0) begin_decoding(ec);
   if (ec) return fail(ec);
   if (!client_.interceptors.empty()) ask_strategy([&] { tell_interceptors(); });

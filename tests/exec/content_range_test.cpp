@@ -89,11 +89,11 @@ TEST(ContentRange, decides_what_a_response_means_to_a_download) {
 }
 
 TEST(ContentRange, is_of_no_use_where_the_validator_is_another) {
-  struct Row {
+  struct Kept {
     const char *kept, *name, *theirs;
     DownloadStep step;
   };
-  const Row table[] = {
+  const Kept table[] = {
       {"\"a\"", "ETag", "\"a\"", DownloadStep::rest},
       {"\"a\"", "ETag", "\"b\"", DownloadStep::again},
       {"\"a\"", "Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT", DownloadStep::rest},
@@ -101,7 +101,7 @@ TEST(ContentRange, is_of_no_use_where_the_validator_is_another) {
       {"Sun, 06 Nov 1994 08:49:37 GMT", "Last-Modified", "Sun, 06 Nov 1994 08:49:38 GMT",
        DownloadStep::again},
   };
-  for (const Row& row : table) {
+  for (const Kept& row : table) {
     ResponseHead head{.status = 206};
     head.headers.set("Content-Range", "bytes 5-9/10");
     head.headers.set(row.name, row.theirs);
