@@ -18,6 +18,10 @@ namespace {
 
 /// A single send can go on for as long as the server reads, so that no early answer would be seen.
 constexpr std::size_t most_at_once = 1024 * 1024;
+/// How much of a body that is read piece by piece is asked for: few calls for a large one, and little memory
+/// for a small one.
+constexpr std::size_t first_piece = 16 * 1024, full_piece = 64 * 1024;
+constexpr std::string_view line_end = "\r\n";
 
 }  // namespace
 
@@ -89,8 +93,9 @@ Op<std::error_code> Exchange::send_body() {
   if (sends_file()) co_return co_await send_file_body();
   std::string& buffer = workspace_.output;
   std::string chunk_size;
+  std::size_t wanted = first_piece;
   for (bool first = true;; first = false) {
-    buffer.resize(Workspace::input_size);
+    buffer.resize(wanted);
     std::error_code ec;
     body_failed_ = true;  // stays so where the read throws
     const std::size_t n = source_.read(std::span(buffer.data(), buffer.size()), ec);
@@ -100,11 +105,15 @@ Op<std::error_code> Exchange::send_body() {
     // Before a piece and not behind it: an answer to the last one is no early answer.
     if (!first) ec = take_early_answer();
     if (ec || head_done()) co_return ec;
+    if (n == wanted) {
+      wanted = full_piece;
+      buffer.reserve(full_piece + line_end.size());
+    }
     buffer.resize(n);
     chunk_size.clear();
     if (chunked) {
       write_chunk_size(n, chunk_size);
-      buffer += "\r\n";
+      buffer += line_end;
     }
     payload_ = n;
     ec = co_await write_all(chunk_size, buffer);
@@ -166,8 +175,9 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
       turn.yields = true;
       co_await turn;
     }
-    const IoResult wrote = transport_->write(
-        first.substr(0, most_at_once), first.size() < most_at_once ? second.substr(0, most_at_once) : "");
+    const std::string_view now_first = first.substr(0, most_at_once);
+    const std::string_view now_second = now_first.size() < most_at_once ? second.substr(0, most_at_once) : "";
+    IoResult wrote = transport_->write(now_first, now_second);
     sent_anything_ = sent_anything_ || wrote.bytes > 0;
     if (wrote.kind == IoResult::Kind::done) {
       const std::size_t of_first = std::min(wrote.bytes, first.size());
@@ -180,10 +190,14 @@ Op<std::error_code> Exchange::write_all(std::string_view first, std::string_view
       }
       taken = never;
       if (first.empty() && second.empty()) break;
-      if (settings_.total != never && waiter.now() >= settings_.total) co_return Error::total_timeout;
-      if (const std::error_code ec = take_early_answer()) co_return ec;
-      if (head_done()) break;
-      continue;
+      if (wrote.bytes == now_first.size() + now_second.size()) {
+        if (settings_.total != never && waiter.now() >= settings_.total) co_return Error::total_timeout;
+        if (const std::error_code ec = take_early_answer()) co_return ec;
+        if (head_done()) break;
+        continue;
+      }
+      // There was room for no more: the wait for it sees an early answer as well.
+      wrote = {.kind = IoResult::Kind::want_writable};
     }
     if (!wrote.blocked()) {
       write_failed_ = true;

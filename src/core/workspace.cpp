@@ -5,7 +5,7 @@ namespace headway::core {
 namespace {
 
 constexpr std::size_t kept_per_thread = 4;         // an operation uses one; a thread that opens streams a few
-constexpr std::size_t largest_output = 64 * 1024;  // a longer one is not kept
+constexpr std::size_t largest_output = 65 * 1024;  // one with more room is not kept
 
 struct Shelf {
   std::array<Workspace*, kept_per_thread> kept{};
