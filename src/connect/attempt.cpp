@@ -50,12 +50,10 @@ int socket_error(const Socket& socket) {
   return ::getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
-/// A wait may end too early, on an event of a socket that had the same number: no error is no connection yet.
 bool has_peer(const Socket& socket) {
   sockaddr_storage peer{};
   socklen_t size = sizeof peer;
-  return ::getpeername(socket.descriptor(), reinterpret_cast<sockaddr*>(&peer), &size) == 0 ||
-         errno != ENOTCONN;
+  return ::getpeername(socket.descriptor(), reinterpret_cast<sockaddr*>(&peer), &size) == 0;
 }
 
 }  // namespace
@@ -73,8 +71,11 @@ Attempt::State Attempt::begin(const Address& address, const AttemptSettings& set
 }
 
 Attempt::State Attempt::look() {
-  if (const int error = socket_error(socket_)) return fail(error);
-  return has_peer(socket_) ? succeed() : state_;
+  if (has_peer(socket_)) return succeed();
+  // A wait may end too early, on an event of a socket that had the same number: no error is no connection
+  // yet.
+  const int error = socket_error(socket_);
+  return error == 0 ? state_ : fail(error);
 }
 
 std::string Attempt::account(const Address& address) const {

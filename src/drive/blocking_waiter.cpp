@@ -174,7 +174,10 @@ bool BlockingWaiter::poll_until_ready(const Want& want, std::span<pollfd> fds) {
     const int ready = ::poll(fds.data(), fds.size(), timeout);
     if (ready > 1 || (ready == 1 && fds.back().revents == 0)) return true;
     if (ready < 0 && errno != EINTR) return false;
-    if (ready == 1) silence_bell();  // a signal, or another time
+    if (ready == 1) {  // a signal, or another time
+      std::lock_guard lock(mutex_);
+      silence_bell();
+    }
     if (ready == 0 && time_left(want.deadline, standstill) <= left.zero()) return false;
   }
   return false;
@@ -195,8 +198,9 @@ void BlockingWaiter::on_clock_moved() {
 void BlockingWaiter::ring() noexcept {
   wake_up_.notify_one();
   const std::uint64_t one = 1;
-  if (bell_hangs_) [[maybe_unused]]
-    const ssize_t n = ::write(bell_, &one, sizeof one);
+  if (!bell_hangs_) return;
+  [[maybe_unused]] const ssize_t n = ::write(bell_, &one, sizeof one);
+  bell_rings_ = true;
 }
 
 TimePoint BlockingWaiter::end_of_standstill() const noexcept {
@@ -223,10 +227,13 @@ int BlockingWaiter::hang_up_bell() {
 /// Afterwards it is silent, so that the next wait is not ended by this one's ring.
 void BlockingWaiter::take_down_bell() {
   std::lock_guard lock(mutex_);
-  if (std::exchange(bell_hangs_, false)) silence_bell();
+  bell_hangs_ = false;
+  silence_bell();
 }
 
+/// Preconditions: mutex_ is held.
 void BlockingWaiter::silence_bell() {
+  if (!std::exchange(bell_rings_, false)) return;
   std::uint64_t rings = 0;
   [[maybe_unused]] const ssize_t n = ::read(bell_, &rings, sizeof rings);
 }

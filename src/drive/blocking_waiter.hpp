@@ -47,6 +47,7 @@ class BlockingWaiter final : public detail::Waiter, private detail::SignalObserv
   std::condition_variable wake_up_;
   bool woken_ = false;
   bool bell_hangs_ = false;
+  bool bell_rings_ = false;
   int bell_ = -1;  // an eventfd, made when sockets and signals are awaited together for the first time
 };
 
