@@ -60,8 +60,11 @@ Op<std::error_code> Exchange::send_file_body() {
     count_sent(wrote.bytes);
     if (settings_.total != never && waiter.now() >= settings_.total) co_return Error::total_timeout;
     if (source_.done() == length) break;
-    ec = wrote.bytes == most ? take_early_answer()
-                             : co_await await_room({.kind = IoResult::Kind::want_writable}, taken);
+    if (wrote.bytes == most) {
+      ec = take_early_answer();
+    } else {  // there was room for no more
+      ec = co_await await_room({.kind = IoResult::Kind::want_writable}, taken);
+    }
   }
   co_return ec;
 }

@@ -10,8 +10,8 @@ namespace headway::exec {
 using detail::Op;
 
 Op<std::error_code> SinkCall::perform() {
-  const std::error_code ec = sink_ ? co_await call_.perform() : make_error_code(Error::invalid_option);
-  if (ec) co_return ec;
+  if (!sink_) co_return Error::invalid_option;
+  if (const std::error_code ec = co_await call_.perform()) co_return ec;
   co_return co_await pour(
       call_, [this](std::string_view piece, std::error_code& error) { sink_(result, piece, error); });
 }
