@@ -102,7 +102,7 @@ std::optional<Reply> parse_reply(std::string_view bytes) {
   return reply;
 }
 
-bool is_of_target(std::uint8_t code) { return code >= 3 && code <= 8 && code != 7; }
+bool is_of_target(std::uint8_t code) { return code == 1 || (code >= 3 && code <= 8 && code != 7); }
 
 const char* describe(std::uint8_t code) {
   static constexpr std::array<const char*, 9> texts = {"succeeded",

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -29,11 +30,17 @@ TlsContext::TlsContext(const TlsMaterial& material, std::string identity)
 }
 
 void TlsContext::open_key_log(const std::string& path) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file >= 0) key_log_.reset(::fdopen(file, "a"));
-  if (!key_log_) {
+  const auto refuse = [&path](int error) {
     refuse_tls_option("key_log_file",
-                      path + ": " + std::error_code(errno, std::generic_category()).message());
+                      path + ": " + std::error_code(error, std::generic_category()).message());
+  };
+  const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) refuse(errno);
+  key_log_.reset(::fdopen(file, "a"));
+  if (!key_log_) {
+    const int error = errno;
+    ::close(file);
+    refuse(error);
   }
   SSL_CTX_set_keylog_callback(native_.get(), &TlsContext::log_key);
 }

@@ -16,8 +16,8 @@ using Kind = core::IoResult::Kind;
 namespace {
 
 constexpr std::size_t full_record = 16 * 1024;
-/// Tickets, key updates and the like that one receive takes in, an interruption counting as one.
-constexpr int most_silent_records = 64;
+/// Tickets, key updates and the like that one receive takes in, an interruption counting as several.
+constexpr int most_silent_records = 64, records_of_interruption = 8;
 
 /// The queue of errors is the thread's, and the program may be using OpenSSL there, too. To clear it costs
 /// far more than to see that it is empty, as it nearly always is.
@@ -172,12 +172,13 @@ IoResult TlsTransport::result_of(int returned) noexcept {
 
 IoResult TlsTransport::receive(Reading reading, std::span<char> into) noexcept {
   if (ended_) return *ended_;
-  for (int records = 0; records < most_silent_records; ++records) {
+  for (int records = 0; records < most_silent_records;) {
     const CleanQueue clean;
     bio_.begin();
     std::size_t n = 0;
     const int returned = reading(ssl_.get(), into.data(), into.size(), &n);
     if (returned == 1) return {.kind = Kind::done, .bytes = n};
+    records += bio_.interrupted() ? records_of_interruption : 1;
     if (bio_.interrupted()) continue;
     if (bio_.last().blocked()) return bio_.last();
     // Wants to read and has not tried to: a record was taken in that held no data.

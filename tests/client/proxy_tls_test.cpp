@@ -33,14 +33,14 @@ Handler tunnel(Recorder& outside, Recorder& inside, const TlsServerSettings& set
     if (!tls.handshake()) return;
     while (const auto request = tls.read_request()) {
       inside.add(*request);
-      tls.write(response(200, request->target));
+      tls.write(response(200, request->target, "Name-Asked-For: " + tls.server_name() + "\r\n"));
     }
   };
 }
 
 const std::string ok = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-TEST_P(ProxiesAndTls, keep_a_tunnel_for_its_host) {  // pool rule 62, scenarios 119, 121
+TEST_P(ProxiesAndTls, keep_a_tunnel_for_its_host) {  // pool rule 62, scenarios 119, 121, 123
   Recorder outside, inside;
   const TlsServerSettings settings(authority.issue({.names = "DNS:a.test"}));
   LoopbackServer proxy(tunnel(outside, inside, settings,
@@ -52,6 +52,7 @@ TEST_P(ProxiesAndTls, keep_a_tunnel_for_its_host) {  // pool rule 62, scenarios 
     const Outcome outcome = get(client, std::string("https://a.test") + path);
     ASSERT_FALSE(outcome.error) << outcome.error.message();
     EXPECT_EQ(outcome.response.body, path);
+    EXPECT_EQ(outcome.response.headers["Name-Asked-For"], "a.test");
     EXPECT_EQ(inside.last().target, path);
     EXPECT_THAT(inside.last().raw, Not(HasSubstr("Proxy-")));
   }

@@ -48,6 +48,10 @@ TEST(Socks5, knows_from_the_beginning_of_a_reply_how_long_it_is) {  // scenario 
   EXPECT_EQ(socks5::parse_reply("\5\4\0\1\0"s)->code, 4);
   for (const std::string& bytes : {"\4\0\0\1\0"s, "\5\0\1\1\0"s, "\5\0\0\2\0"s, "HTTP/"s, "\5\0\0\1"s})
     EXPECT_FALSE(socks5::parse_reply(bytes));
+  for (int code = 0; code < 10; ++code)  // a general failure is what many say of any address
+    EXPECT_EQ(socks5::is_of_target(static_cast<std::uint8_t>(code)),
+              code == 1 || (code >= 3 && code <= 6) || code == 8)
+        << code;
   EXPECT_STREQ(socks5::describe(4), "host unreachable");
   EXPECT_STREQ(socks5::describe(200), "unknown failure");
 }

@@ -7,6 +7,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 namespace headway::testing {
 namespace {
 
@@ -80,9 +82,29 @@ TEST_P(TlsErrors, unknown_to_the_system) {  // the default options verify
          ask_server(authority.issue(), ClientOptions()));
 }
 
-TEST_P(TlsErrors, wrong_host_which_names_the_certificate_has) {  // pool rule 60, scenarios 126 and 128
+TEST_P(TlsErrors, wrong_host_which_names_the_certificate_has) {  // pool rule 60, scenario 126
   expect_refused(Error::tls_wrong_host, "\"127.0.0.1\", and it is for a.test, *.b.test, 10.0.0.1",
                  {.names = "DNS:a.test,DNS:*.b.test,IP:10.0.0.1"});
+}
+
+TEST_P(TlsErrors, wrong_host_for_each_that_waits_for_a_connection) {  // scenario 128
+  constexpr int many = 4;
+  const TlsServerSettings settings(authority.issue({.names = "DNS:a.test"}));
+  LoopbackServer server(over_tls(settings, &echo_targets));
+  ClientOptions options = trusting();
+  options.pool.max_per_route = 1;
+  Client client(options);
+  std::vector<Outcome> outcomes(many);
+  {
+    std::vector<std::jthread> askers;
+    for (Outcome& outcome : outcomes) askers.emplace_back([&] { outcome = get(client, https(server)); });
+  }
+  for (const Outcome& outcome : outcomes) {
+    expect(Error::tls_wrong_host, "it is for a.test", outcome);
+    EXPECT_TRUE(outcome.tried(1));
+  }
+  EXPECT_EQ(server.connections_accepted(), many);  // none is tried for once more
+  EXPECT_TRUE(pool_is_whole(client));
 }
 
 TEST_P(TlsErrors, wrong_host_where_only_the_common_name_is_right) {
@@ -191,7 +213,10 @@ TEST_P(TlsErrors, a_server_that_breaks_the_protocol) {
 TEST_P(TlsErrors, an_unverified_peer_is_taken_only_where_that_is_said) {  // scenario 126
   ClientOptions options = trusting();
   options.tls.peer = TlsPeerCheck::dangerously_unverified;
-  EXPECT_EQ(ask_server(Authority::self_signed({.names = "DNS:a.test"}), options).response.body, "/x");
+  const Credentials insecure = Authority::self_signed({.names = "DNS:a.test"});
+  EXPECT_EQ(ask_server(insecure, options).response.body, "/x");
+  options.tls.peer = TlsPeerCheck::verified;
+  EXPECT_EQ(ask_server(insecure, options).error, Condition::tls);
 }
 
 TEST_P(TlsErrors, a_pin_is_checked_of_an_unverified_peer_too) {
