@@ -37,6 +37,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/headwayConfigVersion.cmake
   ${PROJECT_SOURCE_DIR}/cmake/FindAsio.cmake
   ${PROJECT_SOURCE_DIR}/cmake/FindBrotli.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/FindLibpsl.cmake
   ${PROJECT_SOURCE_DIR}/cmake/FindZstd.cmake
   DESTINATION ${headway_package_dir})
 
@@ -64,6 +65,9 @@ if(HEADWAY_HAS_BROTLI)
 endif()
 if(HEADWAY_HAS_ZSTD)
   string(APPEND headway_pc_requires " libzstd")
+endif()
+if(HEADWAY_HAS_LIBPSL)
+  string(APPEND headway_pc_requires " libpsl")
 endif()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/headway.pc.in ${PROJECT_BINARY_DIR}/headway.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/headway.pc DESTINATION ${headway_pc_dir})

@@ -265,6 +265,17 @@ TEST(Examples, compressed_counts_what_was_decoded) {
   EXPECT_THAT(counted.out, StartsWith("8 bytes out of "));
 }
 
+TEST(Examples, cookies_are_kept_in_a_file) {
+  LoopbackServer server(keep_alive([](const ReceivedRequest& request) {
+    return response(200, request.header("Cookie").value_or("none"), "Set-Cookie: visits=1\r\n");
+  }));
+  const TemporaryDirectory directory;
+  const std::string command =
+      "cookies " + (directory.path() / "jar").string() + ' ' + server.url("/a") + ' ' + server.url("/b");
+  EXPECT_EQ(run(command).out, "none\nvisits=1\n127.0.0.1/ visits=1\n");
+  EXPECT_EQ(run(command).out, "visits=1\nvisits=1\n127.0.0.1/ visits=1\n");
+}
+
 TEST(Examples, api_client_says_once_what_all_requests_have_in_common) {
   int asked = 0;
   LoopbackServer server(keep_alive([&](const ReceivedRequest& request) {

@@ -33,6 +33,7 @@ const std::vector<Room> rooms = {
     {"zlib\\.h", "src/coding/zlib_decoder\\.cpp"},
     {"brotli/.*", "src/coding/brotli_decoder\\.cpp"},
     {"zstd\\.h", "src/coding/zstd_decoder\\.cpp"},
+    {"libpsl\\.h", "src/cookies/public_suffix\\.cpp"},
     {"(poll|netdb|ifaddrs|sys/(socket|epoll|un|eventfd)|netinet/.*|net/if)\\.h",
      "src/(connect|drive|testing)/.*|src/core/[^/]*socket[^/]*"},
     // Not a socket's alone: it also tells an address from a name.
@@ -49,6 +50,7 @@ const std::vector<Direction> directions = {
     {"include/.*", "src/.*"},
     {"src/core/.*", "src/(connect|exec|drive)/.*"},
     {"src/coding/.*", "src/(connect|core|drive|exec|manage)/.*"},
+    {"src/cookies/.*", "src/(coding|connect|core|drive|exec|manage)/.*"},
     {"src/connect/.*", "src/exec/.*"},
     {"src/drive/.*", "src/(connect|exec)/.*"},
     {"(include|src)/.*", "(examples|tests)/.*"},

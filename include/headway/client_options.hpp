@@ -20,11 +20,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace headway {
+
+class CookieJar;
 
 /// What a server may make a client hold or skip; beyond it the request fails with Condition::limit. All 1 or
 /// more where nothing else is said.
@@ -54,6 +57,9 @@ struct ClientOptions {
   Proxy proxy = {};     ///< none; Proxy::from_environment() takes what the environment says
   ResponseLimits limits = {};
   ContentDecoding decoding = ContentDecoding::on;
+  /// Where cookies are kept, for this client and whoever else has it; null: they are left alone. A request
+  /// with a Cookie field of its own is sent with that alone; what the server sets is kept all the same.
+  std::shared_ptr<CookieJar> cookies = nullptr;
   RedirectOptions redirects = {};
   StatusRetries status_retries = {};  ///< none
   KeepAliveStrategy keep_alive_strategy = DefaultKeepAliveStrategy{};

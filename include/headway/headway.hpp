@@ -11,6 +11,7 @@
 #include <headway/close_reason.hpp>
 #include <headway/connection.hpp>
 #include <headway/connection_manager.hpp>
+#include <headway/cookie_jar.hpp>
 #include <headway/dial_options.hpp>
 #include <headway/download.hpp>
 #include <headway/error.hpp>

@@ -84,14 +84,13 @@ std::error_code Call::set_up() {
 /// Where the request goes, by which way.
 std::error_code Call::begin_hop(TimePoint now) {
   std::error_code ec;
-  settings_.added_fields.clear();
-  if (request_->options.decoding == ContentDecoding::on && !client_.decodes) accept_codings();
   workspace_->set_url(url(), ec, own_ ? client_.defaults.library_fields() : client_.defaults.fields());
   if (ec) {
     detail_ = wrong_part(url());
     return ec;
   }
   const Url& url = workspace_->url();
+  add_fields();
   lacks_url_ = target_.lacks_own_url && !own_ && url.userinfo().empty() && url.str() == request_->url;
   if (lacks_url_) {
     target_.info.effective_url.clear();
@@ -102,6 +101,13 @@ std::error_code Call::begin_hop(TimePoint now) {
   }
   if (settings_.total <= now) return Error::total_timeout;
   return choose_way();
+}
+
+/// What this hop's request says beside its own fields and the standing ones.
+void Call::add_fields() {
+  settings_.added_fields.clear();
+  if (request_->options.decoding == ContentDecoding::on && !client_.decodes) accept_codings();
+  if (client_.cookies) add_cookies();
 }
 
 /// The request's head and body for one more try.

@@ -101,7 +101,10 @@ class Call {
     move,     ///< another request, perhaps to another server
   };
   /// One test, since every response takes it: whether anything but the caller may want this one.
-  bool concerns_chain() const noexcept { return target_.head.status >= 300; }
+  bool concerns_chain() const noexcept { return target_.head.status >= 300 || client_.cookies != nullptr; }
+  void add_fields();
+  void add_cookies();
+  void keep_cookies();
   void ask_interceptors();
   void tell_interceptors();
   void take_answer(Response response);

@@ -7,7 +7,7 @@
 //   retry        again after a failure of the connection, or where the server asks  retry.cpp,
 //                for patience                                                       status_retry.cpp
 //   redirect     another hop: own_request() is changed into the next request        redirect.cpp
-//   cookies      one Cookie field for each hop; every final head's Set-Cookie       -
+//   cookies      one Cookie field for each hop; every final head's Set-Cookie       cookies.cpp
 //   credentials  an Authorization field for each try; a 401 is answered once        -
 //   proxy login  Proxy-Authorization for each try; a 407                            proxy_login.cpp
 //   coding       Accept-Encoding; the body is decoded                               decoding.cpp
@@ -55,8 +55,9 @@ bool is_small(const Body& body) {
 /// The head is there. Errors end the call.
 Call::Step Call::next_step(std::error_code& ec) {
   const int status = target_.head.status;
+  if (client_.cookies && status != 407) keep_cookies();  // a 407 is not the origin's
   if (status == 407) return asks_for_login() ? Step::repeat : Step::deliver;
-  if (status < 400 && status != 304) return consider_redirect(ec);
+  if (status >= 300 && status < 400 && status != 304) return consider_redirect(ec);
   if (status == 429 || status == 503) return consider_status_retry();
   return Step::deliver;
 }
@@ -66,6 +67,7 @@ Op<std::error_code> Call::take_step(Step step) {
   Waiter& waiter = co_await this_waiter;
   co_await skip_response(step);
   if (step == Step::wait && !co_await pause(wait_)) co_return Error::total_timeout;
+  if (step != Step::move) add_fields();  // the response may have brought cookies
   co_return step == Step::move ? take_redirect(waiter.now()) : std::error_code();
 }
 

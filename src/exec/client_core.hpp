@@ -34,6 +34,7 @@ struct ClientCore {
   core::ReadLimits limits;
   std::size_t max_body_size = 0;
   coding::DecodingLimits decoding_limits;
+  std::shared_ptr<CookieJar> cookies;  ///< null: there are none
   bool decodes = true;  ///< where a request says nothing else
   KeepAliveStrategy keep_alive;
   ReuseStrategy reuse;
