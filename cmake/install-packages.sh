@@ -10,7 +10,7 @@ set -euo pipefail
 packages_of() {
   case $1 in
     build) echo g++ cmake ninja-build pkg-config libasio-dev 'libllhttp-dev|node-llhttp' libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libpsl-dev ;;
-    test) echo libgtest-dev libgmock-dev dante-server iproute2 nginx-light libnginx-mod-http-brotli-filter python3 squid ;;
+    test) echo apache2-bin libgtest-dev libgmock-dev dante-server iproute2 nginx-light libnginx-mod-http-brotli-filter python3 squid ;;
     bench) echo libbenchmark-dev libboost-dev libcpp-httplib-dev libcurl4-openssl-dev libpoco-dev valgrind strace ;;
     ci) echo clang-format-16 clang-tidy-16 ;;
     *) echo "install-packages.sh: no group is called $1" >&2; exit 2 ;;

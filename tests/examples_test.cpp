@@ -276,6 +276,24 @@ TEST(Examples, cookies_are_kept_in_a_file) {
   EXPECT_EQ(run(command).out, "visits=1\nvisits=1\n127.0.0.1/ visits=1\n");
 }
 
+TEST(Examples, credentials_go_where_they_belong) {
+  LoopbackServer api(keep_alive([](const ReceivedRequest& request) {
+    const std::string token = request.header("Authorization").value_or("");
+    return token == "Bearer fresh" ? response(200, "api") : response(401, "", "WWW-Authenticate: Bearer\r\n");
+  }));
+  LoopbackServer files(keep_alive([](const ReceivedRequest& request) {
+    const std::string login = request.header("Authorization").value_or("");
+    return login.empty() ? response(401, "", "WWW-Authenticate: Basic realm=\"r\"\r\n")
+                         : response(200, login);
+  }));
+  const TemporaryDirectory directory;
+  directory.write("netrc", "machine 127.0.0.1 login user password secret");
+  EXPECT_EQ(run("credentials " + (directory.path() / "netrc").string() + ' ' + api.url() + ' ' +
+                api.url("/") + ' ' + files.url("/"))
+                .out,
+            "200 api\n200 Basic dXNlcjpzZWNyZXQ=\n");
+}
+
 TEST(Examples, api_client_says_once_what_all_requests_have_in_common) {
   int asked = 0;
   LoopbackServer server(keep_alive([&](const ReceivedRequest& request) {

@@ -29,7 +29,7 @@ struct Room {
 
 const std::vector<Room> rooms = {
     {"llhttp\\.h|llhttp/.*", "src/core/response_(reader\\.cpp|parser\\.[ch]pp)"},
-    {"openssl/.*", "src/connect/(tls[^/]*|message_digest\\.cpp)"},
+    {"openssl/.*", "src/connect/tls[^/]*|src/auth/message_digest\\.cpp"},
     {"zlib\\.h", "src/coding/zlib_decoder\\.cpp"},
     {"brotli/.*", "src/coding/brotli_decoder\\.cpp"},
     {"zstd\\.h", "src/coding/zstd_decoder\\.cpp"},
@@ -50,6 +50,7 @@ const std::vector<Direction> directions = {
     {"include/.*", "src/.*"},
     {"src/core/.*", "src/(connect|exec|drive)/.*"},
     {"src/coding/.*", "src/(connect|core|drive|exec|manage)/.*"},
+    {"src/auth/.*", "src/(coding|connect|cookies|core|drive|exec|manage)/.*"},
     {"src/cookies/.*", "src/(coding|connect|core|drive|exec|manage)/.*"},
     {"src/connect/.*", "src/exec/.*"},
     {"src/drive/.*", "src/(connect|exec)/.*"},

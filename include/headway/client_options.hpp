@@ -3,6 +3,7 @@
 
 // How a client is set up. A value.
 
+#include <headway/credentials.hpp>
 #include <headway/headers.hpp>
 #include <headway/interceptor.hpp>
 #include <headway/keep_alive_strategy.hpp>
@@ -57,6 +58,12 @@ struct ClientOptions {
   Proxy proxy = {};     ///< none; Proxy::from_environment() takes what the environment says
   ResponseLimits limits = {};
   ContentDecoding decoding = ContentDecoding::on;
+  /// Who this client is, by origin: read_netrc() gives what a file says. Sent to those origins alone. A 401
+  /// that can be answered is, on the same connection where the server lets it, and never shown; a body that
+  /// can be read but once is not sent again, and the 401 is the response. A request with an Authorization
+  /// field of its own is sent with that alone, and one whose URL has a user name and password with those, by
+  /// Basic and at once.
+  Credentials credentials = {};
   /// Where cookies are kept, for this client and whoever else has it; null: they are left alone. A request
   /// with a Cookie field of its own is sent with that alone; what the server sets is kept all the same.
   std::shared_ptr<CookieJar> cookies = nullptr;

@@ -12,6 +12,7 @@
 #include <headway/connection.hpp>
 #include <headway/connection_manager.hpp>
 #include <headway/cookie_jar.hpp>
+#include <headway/credentials.hpp>
 #include <headway/dial_options.hpp>
 #include <headway/download.hpp>
 #include <headway/error.hpp>

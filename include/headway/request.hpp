@@ -64,8 +64,8 @@ struct RequestOptions {
 /// close` makes the server close the connection afterwards.
 struct Request {
   std::string method = "GET";  ///< any token but CONNECT; case-sensitive
-  /// http or https, and absolute unless the client has a base_url; neither fragment nor user name and
-  /// password are sent.
+  /// http or https, and absolute unless the client has a base_url; its fragment is not sent, and
+  /// user name and password are a login (see ClientOptions::credentials), not a part of what is asked for.
   std::string url = {};
   /// Put behind the URL's own query, and the client's.
   QueryParameters query = {};

@@ -74,7 +74,8 @@ Op<Tunnelled> HttpTunnel::open(int& logins) {
 
 /// Sends the request and reads the response's head.
 Op<std::error_code> HttpTunnel::ask() {
-  sent_ = login_ != nullptr ? login_->authorization("CONNECT", authority_) : std::string();
+  sent_ = login_ != nullptr ? login_->authorization({.method = "CONNECT", .uri = authority_, .body = ""})
+                            : std::string();
   const std::string request = connect_head(authority_, sent_);
   reader_.begin("CONNECT", {}, head_, trailers_);
   std::error_code ec = co_await write_all(transport_, request, deadline_);

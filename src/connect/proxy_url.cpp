@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/connect/proxy_url.hpp"
 
+#include "src/percent_decode.hpp"
 #include "src/url_chars.hpp"
 
 #include <headway/headers.hpp>
@@ -33,22 +34,6 @@ const Known* scheme_called(std::string_view name) {
 
 const Known& of(ProxyUrl::Scheme scheme) { return known_schemes[static_cast<std::size_t>(scheme)]; }
 
-int hex_digit(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
-
-/// Preconditions: every '%' begins a whole escape, as in a Url.
-std::string decode(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      result.push_back(static_cast<char>(hex_digit(text[i + 1]) << 4 | hex_digit(text[i + 2])));
-      i += 2;
-    } else {
-      result.push_back(text[i]);
-    }
-  }
-  return result;
-}
-
 /// Control characters have no place in a login, and in a header field they would do harm.
 bool is_login(std::string_view text, bool socks) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
@@ -58,8 +43,8 @@ bool is_login(std::string_view text, bool socks) {
 /// False where there is a login that cannot be one.
 bool take_login(std::string_view userinfo, ProxyUrl& proxy, std::string& wrong) {
   const std::size_t colon = std::min(userinfo.find(':'), userinfo.size());
-  proxy.user = decode(userinfo.substr(0, colon));
-  proxy.password = decode(userinfo.substr(std::min(colon + 1, userinfo.size())));
+  proxy.user = detail::percent_decode(userinfo.substr(0, colon));
+  proxy.password = detail::percent_decode(userinfo.substr(std::min(colon + 1, userinfo.size())));
   // RFC 7617 section 2: whatever stands behind a colon would be taken for the password.
   const bool ambiguous = !proxy.is_socks() && proxy.user.find(':') != std::string::npos;
   if (ambiguous || proxy.user.empty() || !is_login(proxy.user, proxy.is_socks())) {

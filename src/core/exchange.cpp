@@ -46,6 +46,7 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
   }
   const HeadFacts facts{.body_length = source_.length(),
                         .close = settings_.close,
+                        .authorization = settings_.authorization,
                         .proxy_authorization = settings_.proxy_authorization,
                         .added_fields = settings_.added_fields};
   if (is_plain_get(*request_, facts)) {

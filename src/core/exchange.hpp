@@ -27,7 +27,8 @@ struct ExchangeSettings {
   TimePoint total = never;  ///< the whole call's deadline
   ReadLimits limits;
   bool close = false;                    ///< ask the server to close afterwards
-  std::string proxy_authorization = {};  ///< see HeadFacts
+  std::string authorization = {};        ///< see HeadFacts
+  std::string proxy_authorization = {};  ///< likewise
   std::string added_fields = {};         ///< see HeadFacts
 };
 

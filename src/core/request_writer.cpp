@@ -163,9 +163,9 @@ class HeadWriter {
   void added_fields(const RequestTarget& target) {
     target.fields().append_missing(request_, out_);
     out_.append(facts_.added_fields);
-    if (!facts_.proxy_authorization.empty()) {
+    if (!facts_.authorization.empty()) append_field(out_, "Authorization", facts_.authorization);
+    if (!facts_.proxy_authorization.empty())
       append_field(out_, "Proxy-Authorization", facts_.proxy_authorization);
-    }
     const std::string& type = request_.body.content_type();
     if (type.empty() || has_content_type_) return;
     if (!is_field_value(type)) return fail("header", "Content-Type");
@@ -213,7 +213,7 @@ std::size_t estimated_size(const Request& request, const RequestTarget& target,
                            const HeadFacts& facts) noexcept {
   std::size_t size =
       256 + request.method.size() + target.plain_get().size() + request.body.content_type().size();
-  size += facts.proxy_authorization.size() + facts.added_fields.size();
+  size += facts.authorization.size() + facts.proxy_authorization.size() + facts.added_fields.size();
   for (const auto [name, value] : request.headers) size += name.size() + value.size() + 4;
   return size;
 }
@@ -239,7 +239,7 @@ bool is_of_one_request(std::string_view name) noexcept {
 bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept {
   return request.method == "GET" && request.headers.empty() && request.body.empty() &&
          request.body.content_type().empty() && request.trailers.empty() && !facts.close &&
-         facts.proxy_authorization.empty() && facts.added_fields.empty() &&
+         facts.authorization.empty() && facts.proxy_authorization.empty() && facts.added_fields.empty() &&
          request.options.scope == Scope::resource && !request.options.decoding;
 }
 

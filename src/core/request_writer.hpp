@@ -19,6 +19,7 @@ namespace headway::core {
 struct HeadFacts {
   std::optional<std::uint64_t> body_length = {};  ///< nothing: not known beforehand
   bool close = false;                             ///< add `Connection: close`, once, whatever the request has
+  std::string_view authorization = {};            ///< the field's value; empty: no such field
   std::string_view proxy_authorization = {};      ///< the field's value; empty: no such field
   /// Whole fields, each with its CRLF, that the request does not have itself. Preconditions: they may be sent
   /// as they are.

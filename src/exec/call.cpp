@@ -100,7 +100,9 @@ std::error_code Call::begin_hop(TimePoint now) {
     target_.info.effective_url = url.redacted();
   }
   if (settings_.total <= now) return Error::total_timeout;
-  return choose_way();
+  if (client_.logins || login_ || !url.userinfo().empty()) [[unlikely]]
+    ec = choose_login();
+  return ec ? ec : choose_way();
 }
 
 /// What this hop's request says beside its own fields and the standing ones.

@@ -118,6 +118,8 @@ class Call {
   Request& own_request();
   const std::string& url() const noexcept { return url_.empty() ? request_->url : url_; }
 
+  std::error_code choose_login();
+  bool asks_for_credentials();
   std::error_code log_in();
   bool asks_for_login();
   Step consider_status_retry();
@@ -141,6 +143,8 @@ class Call {
   static constexpr int most_logins = 3;
   ProxyHopPtr hop_;  ///< null: no proxy
   int logins_left_ = most_logins;
+  LoginPtr login_;  ///< to this hop's server; null: none
+  int credential_tries_left_ = most_logins;
   Lease lease_;
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;

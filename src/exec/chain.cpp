@@ -8,7 +8,7 @@
 //                for patience                                                       status_retry.cpp
 //   redirect     another hop: own_request() is changed into the next request        redirect.cpp
 //   cookies      one Cookie field for each hop; every final head's Set-Cookie       cookies.cpp
-//   credentials  an Authorization field for each try; a 401 is answered once        -
+//   credentials  an Authorization field for each try; a 401 is answered             credentials.cpp
 //   proxy login  Proxy-Authorization for each try; a 407                            proxy_login.cpp
 //   coding       Accept-Encoding; the body is decoded                               decoding.cpp
 //
@@ -56,6 +56,7 @@ bool is_small(const Body& body) {
 Call::Step Call::next_step(std::error_code& ec) {
   const int status = target_.head.status;
   if (client_.cookies && status != 407) keep_cookies();  // a 407 is not the origin's
+  if (status == 401) return asks_for_credentials() ? Step::repeat : Step::deliver;
   if (status == 407) return asks_for_login() ? Step::repeat : Step::deliver;
   if (status >= 300 && status < 400 && status != 304) return consider_redirect(ec);
   if (status == 429 || status == 503) return consider_status_retry();

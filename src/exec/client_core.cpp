@@ -14,6 +14,7 @@ ClientCore::ClientCore(std::shared_ptr<ConnectionManager> connection_manager, co
       defaults(options),
       max_body_size(options.limits.max_body_size),
       decoding_limits{options.limits.max_decoded_size, options.limits.max_decoding_ratio},
+      logins(Logins::of(options.credentials)),
       cookies(options.cookies),
       decodes(options.decoding == ContentDecoding::on && !options.headers.contains("Accept-Encoding")),
       keep_alive(options.keep_alive_strategy),

@@ -10,6 +10,7 @@
 #include "src/exec/async_host.hpp"
 #include "src/exec/client_defaults.hpp"
 #include "src/exec/client_routes.hpp"
+#include "src/exec/logins.hpp"
 #include "src/exec/proxy_plan.hpp"
 
 #include <headway/client_options.hpp>
@@ -34,8 +35,9 @@ struct ClientCore {
   core::ReadLimits limits;
   std::size_t max_body_size = 0;
   coding::DecodingLimits decoding_limits;
-  std::shared_ptr<CookieJar> cookies;  ///< null: there are none
-  bool decodes = true;  ///< where a request says nothing else
+  std::unique_ptr<const Logins> logins;  ///< null: there are none
+  std::shared_ptr<CookieJar> cookies;    ///< null: there are none
+  bool decodes = true;                   ///< where a request says nothing else
   KeepAliveStrategy keep_alive;
   ReuseStrategy reuse;
   RetryStrategy retry;

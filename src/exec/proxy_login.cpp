@@ -23,8 +23,12 @@ std::error_code Call::choose_way() {
 /// than that in which they come to the proxy.
 std::error_code Call::log_in() {
   std::error_code ec;
-  if (!hop_->login) return ec;
-  settings_.proxy_authorization = hop_->login->authorization(request_->method, workspace_->target().uri());
+  const bool for_proxy = hop_ && hop_->login;
+  if (!for_proxy && !login_) return ec;
+  auth::Asking asking{.method = request_->method, .uri = workspace_->target().uri()};
+  if (request_->body.empty() || !request_->body.bytes().empty()) asking.body = request_->body.bytes();
+  if (for_proxy) settings_.proxy_authorization = hop_->login->authorization(asking);
+  if (login_) settings_.authorization = login_->authorization(asking);
   exchange_.prepare(ec, detail_);
   return ec;
 }

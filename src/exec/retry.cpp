@@ -59,7 +59,7 @@ Op<std::error_code> Call::perform() {
         ec = take_lease(wanted, now);
       }
     }
-    if (!ec && hop_) ec = log_in();
+    if (!ec && (hop_ || login_)) ec = log_in();
     if (!ec) {
       const core::IoResult first = exchange_.send(connection(), target_.head, target_.trailers);
       if (!exchange_.request_complete()) {
@@ -123,6 +123,8 @@ bool Call::may_replace(std::error_code ec) const {
 std::optional<Duration> Call::retry_delay(std::error_code ec, int counted_tries) const {
   if (!is_connection_failure(ec) || exchange_.body_failed() || !request_->body.replayable())
     return std::nullopt;
+  // The response was there, whole, and what it holds breaks off: so will the next.
+  if (ec == Error::body_truncated && decoder_ && exchange_.response_done()) return std::nullopt;
   const bool reached = phase_ != Phase::lease && phase_ != Phase::connect && exchange_.sent_anything();
   if (reached && !may_repeat()) return std::nullopt;
   return client_.retry({.code = ec,

@@ -52,7 +52,7 @@ void check_no_proxy(std::string_view input) {
 }
 
 void check_login(std::string_view input) {
-  require(parse_challenges(input).size() <= 16);
+  require(headway::auth::parse_challenges(input).size() <= 16);
   if (!headway::is_field_value(input) || !is_printable(input)) return;
   const std::string password = "secret";
   if (input.find(password) != input.npos) return;  // a realm may be called so, and comes back
@@ -60,7 +60,7 @@ void check_login(std::string_view input) {
   headway::Headers fields;
   fields.add("Proxy-Authenticate", input);
   if (!login.answer(fields, "")) return;
-  const std::string value = login.authorization("CONNECT", "a.test:443");
+  const std::string value = login.authorization({"CONNECT", "a.test:443", ""});
   require(headway::is_field_value(value) && value.find(password) == std::string::npos);
   require(value.starts_with("Basic ") || value.starts_with("Digest "));
 }

@@ -6,9 +6,10 @@
 #include <string>
 #include <string_view>
 
-namespace headway::connect {
+namespace headway::auth {
 
-enum class Hash { md5, sha256 };
+/// The weaker before the stronger.
+enum class Hash { md5, sha256, sha512_256 };
 
 /// The digest of `text` in lower-case hexadecimal; empty where the system's policy forbids the hash.
 std::string digest(Hash hash, std::string_view text);
@@ -19,4 +20,4 @@ bool is_available(Hash hash);
 /// 32 hexadecimal digits that nobody can guess; empty where the system has no chance to give.
 std::string random_token();
 
-}  // namespace headway::connect
+}  // namespace headway::auth

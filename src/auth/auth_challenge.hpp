@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace headway::connect {
+namespace headway::auth {
 
 struct AuthChallenge {
   std::string scheme;                                           ///< as written: "Digest"
@@ -22,4 +22,4 @@ struct AuthChallenge {
 /// parameters of one nothing is read.
 std::vector<AuthChallenge> parse_challenges(std::string_view value);
 
-}  // namespace headway::connect
+}  // namespace headway::auth

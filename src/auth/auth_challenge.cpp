@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "src/connect/auth_challenge.hpp"
+#include "src/auth/auth_challenge.hpp"
 
 #include <headway/headers.hpp>
 
 #include <algorithm>
 #include <optional>
 
-namespace headway::connect {
+namespace headway::auth {
 namespace {
 
 constexpr std::size_t most_challenges = 16;
@@ -105,4 +105,4 @@ std::vector<AuthChallenge> parse_challenges(std::string_view value) {
   return challenges;
 }
 
-}  // namespace headway::connect
+}  // namespace headway::auth

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "src/connect/message_digest.hpp"
+#include "src/auth/message_digest.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -7,7 +7,7 @@
 #include <array>
 #include <span>
 
-namespace headway::connect {
+namespace headway::auth {
 namespace {
 
 std::string hexadecimal(std::span<const unsigned char> bytes) {
@@ -25,7 +25,9 @@ std::string hexadecimal(std::span<const unsigned char> bytes) {
 std::string digest(Hash hash, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned size = 0;
-  const EVP_MD* const kind = hash == Hash::md5 ? EVP_md5() : EVP_sha256();
+  const EVP_MD* const kind = hash == Hash::md5      ? EVP_md5()
+                             : hash == Hash::sha256 ? EVP_sha256()
+                                                    : EVP_sha512_256();
   if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, kind, nullptr) != 1) return {};
   return hexadecimal(std::span(bytes).first(size));
 }
@@ -38,4 +40,4 @@ std::string random_token() {
   return hexadecimal(bytes);
 }
 
-}  // namespace headway::connect
+}  // namespace headway::auth
