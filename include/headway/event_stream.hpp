@@ -38,11 +38,13 @@ enum class Reconnect {
 
 struct EventStreamOptions {
   Reconnect reconnect = Reconnect::off;
-  /// How long to wait before a connection is made again, until the server says otherwise.
+  /// How long to wait before a connection is made again, until the server says otherwise: 100 ms or more, or
+  /// this where it is less.
   Duration retry = std::chrono::seconds(3);
   /// The longest of what the server may say: more is taken for this.
   Duration max_retry = std::chrono::minutes(5);
-  /// After so many failures to connect again in a row, the last of them is the stream's error.
+  /// After so many connections in a row that failed, or that ended without an event, the last of these ends
+  /// is the stream's.
   int max_failures = 10;
   /// Bytes; beyond it Error::event_too_large.
   std::size_t max_line_size = 1024 * 1024;
@@ -58,7 +60,8 @@ class EventStream {
  public:
   /// No stream: only assignment and destruction are allowed.
   EventStream() = default;
-  /// The events of a response that was opened already. Never reconnects.
+  /// The events of a response that was opened already. Never reconnects. Throws std::system_error
+  /// (Error::invalid_option) where that is no stream.
   explicit EventStream(ResponseStream stream, EventStreamOptions options = {});
   /// Asks with `request`, to which `Accept: text/event-stream` and `Cache-Control: no-store` are added where
   /// it has none of its own, when the first event is asked for. The client must live until the stream is

@@ -11,6 +11,9 @@ namespace headway::detail {
 
 namespace {
 
+/// A server's wish for less would have it asked without a pause.
+constexpr Duration least_retry = std::chrono::milliseconds(100);
+
 const std::error_code end_of_file = asio::error::make_error_code(asio::error::eof);
 
 /// What another connection may mend.
@@ -44,12 +47,15 @@ EventSource::EventSource(std::shared_ptr<StreamState> stream, EventStreamOptions
       stream_(std::move(stream)),
       state_(State::open) {
   check(options_);
+  require(stream_ != nullptr, "the response stream must not be empty");
   options_.reconnect = Reconnect::off;
   if (const std::error_code ec = check_head()) lost(ec);
 }
 
 Duration EventSource::retry() const noexcept {
-  return std::min(parser_.retry().value_or(options_.retry), options_.max_retry);
+  const std::optional<Duration> wish = parser_.retry();
+  const Duration wait = wish ? std::max(*wish, std::min(options_.retry, least_retry)) : options_.retry;
+  return std::min(wait, options_.max_retry);
 }
 
 Clock& EventSource::clock() const noexcept { return client_ ? client_->manager->clock() : stream_->clock(); }
@@ -58,7 +64,11 @@ exec::AsyncHost& EventSource::async() const noexcept { return client_ ? *client_
 Op<std::error_code> EventSource::next(Event& event) {
   for (;;) {
     std::error_code ec;
-    if (state_ == State::open && parser_.parse(input_, event, ec)) co_return ec;
+    if (state_ == State::open && parser_.parse(input_, event, ec)) {
+      failures_ = 0;
+      has_event_ = true;
+      co_return ec;
+    }
     if (ec) lost(ec);
     if (state_ == State::over) co_return end_;
     co_await advance();
@@ -90,7 +100,7 @@ Op<std::error_code> EventSource::connect() {
   parser_.restart();
   input_ = {};
   state_ = State::open;
-  failures_ = 0;
+  has_event_ = false;
   co_return ec;
 }
 
@@ -122,7 +132,8 @@ std::error_code EventSource::lost(std::error_code ec) {
   if (!ec) return ec;
   const bool again = options_.reconnect == Reconnect::on && state_ != State::unopened && is_passing(ec) &&
                      (!stream_ || stream_->head.status != 204);
-  if (again && (state_ == State::open || ++failures_ < options_.max_failures)) {
+  const bool is_failure = state_ != State::open || !has_event_;
+  if (again && (!is_failure || ++failures_ < options_.max_failures)) {
     state_ = State::lost;
   } else {
     state_ = State::over;

@@ -55,7 +55,8 @@ class EventSource {
   core::EventParser parser_;
   std::shared_ptr<StreamState> stream_;
   State state_ = State::unopened;
-  int failures_ = 0;  // to connect again, in a row
+  int failures_ = 0;        // to get an event out of a connection, in a row
+  bool has_event_ = false;  // of the connection at hand
   std::error_code end_;
   std::array<char, 16 * 1024> buffer_;
   std::string_view input_;  // of the buffer, not parsed yet

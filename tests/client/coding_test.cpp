@@ -169,6 +169,17 @@ TEST_P(Coding, that_is_broken_cut_off_or_too_much_is_an_error) {
   }
 }
 
+TEST_P(Coding, that_breaks_off_in_a_whole_body_is_not_asked_for_again) {
+  std::string cut = gzipped("text");
+  cut.pop_back();
+  LoopbackServer server(answering(response(200, cut, field("gzip"))));
+  ClientOptions options;
+  options.retry_strategy = retry_at_once();
+  Client client(options);
+  EXPECT_EQ(get(client, server.url()).error, Error::body_truncated);
+  EXPECT_EQ(server.requests_received(), 1);
+}
+
 TEST_P(Coding, of_a_bomb_ends_a_stream_too) {
   LoopbackServer server(answering(response(200, gzipped(std::string(8u << 20, '\0')), field("gzip"))));
   const auto end_of = [&](const ResponseLimits& limits) {

@@ -98,7 +98,7 @@ TEST_P(EventStreams, give_one_event_after_another) {
   LoopbackServer server([&](Peer& peer) {
     recorder.add(*peer.read_request());
     peer.write_byte_by_byte(head +
-                            "id: 1\nevent: add\ndata: a\ndata: b\n\n: comment\n\nretry: 50\ndata: c\n\n");
+                            "id: 1\nevent: add\ndata: a\ndata: b\n\n: comment\n\nretry: 150\ndata: c\n\n");
   });
   Client client;
   EventStream stream(client, {.url = server.url()});
@@ -108,7 +108,7 @@ TEST_P(EventStreams, give_one_event_after_another) {
   EXPECT_EQ(stream.retry(), 3s);
   got = next(stream);
   EXPECT_EQ(got.event.type + '|' + got.event.data + '|' + got.event.id, "message|c|1");
-  EXPECT_EQ(stream.retry(), 50ms);
+  EXPECT_EQ(stream.retry(), 150ms);
   EXPECT_EQ(stream.last_event_id(), "1");
   EXPECT_EQ(next(stream).error, at_end);
   EXPECT_EQ(next(stream).error, at_end);
@@ -173,7 +173,8 @@ TEST_P(EventStreams, are_asked_for_again_from_the_last_event_on) {
   LoopbackServer server(in_turn({serve(head + "retry: 1\nid: 7\ndata: 1\n\nid: 8\ndata: cut off\n"),
                                  serve(head + "data: 2\n\n"), serve("HTTP/1.1 204 No Content\r\n\r\n")}));
   Client client;
-  EventStream stream(client, {.url = server.url()}, {.reconnect = Reconnect::on, .last_event_id = "6"});
+  EventStream stream(client, {.url = server.url()},
+                     {.reconnect = Reconnect::on, .retry = 1ms, .last_event_id = "6"});
   std::error_code ec;
   EXPECT_EQ(all(stream, ec), (Strings{"1", "2"}));
   EXPECT_EQ(ec, at_end);
@@ -187,10 +188,30 @@ TEST_P(EventStreams, are_asked_for_again_from_the_last_event_on) {
 TEST_P(EventStreams, give_up_where_nobody_listens_any_more) {
   LoopbackServer server(answer_and_close(head + "retry: 0\ndata: 1\n\n"));
   Client client({.retry_strategy = NeverRetry{}});
-  EventStream stream(client, {.url = server.url()}, {.reconnect = Reconnect::on, .max_failures = 3});
+  EventStream stream(client, {.url = server.url()},
+                     {.reconnect = Reconnect::on, .retry = 1ms, .max_failures = 3});
   EXPECT_EQ(next(stream).event.data, "1");
+  EXPECT_EQ(stream.retry(), 1ms);
   server.stop_listening();
   EXPECT_EQ(next(stream).error, Error::connection_refused);
+}
+
+TEST_P(EventStreams, give_up_where_nothing_but_heads_comes) {
+  LoopbackServer server(answer_and_close(head));
+  Client client;
+  EventStream stream(client, {.url = server.url()},
+                     {.reconnect = Reconnect::on, .retry = 1ms, .max_failures = 3});
+  EXPECT_EQ(next(stream).error, at_end);
+  EXPECT_EQ(server.connections_accepted(), 3);
+}
+
+TEST_P(EventStreams, pause_for_longer_than_a_server_in_a_hurry_wants) {
+  LoopbackServer server(answer_and_close(head + "retry: 0\ndata: 1\n\n"));
+  Client client;
+  EventStream stream(client, {.url = server.url()}, {.reconnect = Reconnect::on});
+  EXPECT_EQ(stream.retry(), 3s);
+  EXPECT_EQ(next(stream).event.data, "1");
+  EXPECT_EQ(stream.retry(), 100ms);
 }
 
 TEST_P(EventStreams, do_not_try_a_first_connection_twice) {
@@ -249,6 +270,15 @@ TEST(EventStreamLifetime, lets_a_stream_be_destroyed_while_an_event_is_awaited) 
     EXPECT_EQ(error.code(), asio::error::operation_aborted);
   }
   EXPECT_TRUE(server.wait_for_closed_connections(1));
+}
+
+TEST(EventStreamOptionsCheck, refuses_a_response_that_is_no_stream) {
+  try {
+    const EventStream stream{ResponseStream()};
+    FAIL();
+  } catch (const std::system_error& error) {
+    EXPECT_EQ(error.code(), Error::invalid_option);
+  }
 }
 
 TEST(EventStreamOptionsCheck, names_what_is_out_of_range) {
