@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
+#include "tests/support/temporary_directory.hpp"
+
 #include <headway/body.hpp>
 #include <headway/error.hpp>
 
@@ -20,28 +22,12 @@ namespace headway {
 namespace {
 
 using detail::BodySource;
+using testing::TemporaryDirectory;
 
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "headway-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw std::runtime_error("mkdtemp");
-    path_ = name;
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-
-  std::filesystem::path write(const std::string& bytes) const {
-    const std::filesystem::path file = path_ / "body";
-    std::ofstream(file, std::ios::binary) << bytes;
-    return file;
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+std::filesystem::path write_body(const TemporaryDirectory& directory, const std::string& bytes) {
+  directory.write("body", bytes);
+  return directory.path() / "body";
+}
 
 /// All that the source yields, in pieces of at most `piece` bytes.
 std::string read_all(BodySource& source, std::error_code& ec, std::size_t piece = 3) {
@@ -121,7 +107,7 @@ TEST(Body, of_a_form_is_encoded_as_browsers_do) {
 TEST(FileBody, yields_the_file) {
   const TemporaryDirectory directory;
   const std::string bytes(10'000, 'x');
-  const Body body = Body::file(directory.write(bytes), "text/plain");
+  const Body body = Body::file(write_body(directory, bytes), "text/plain");
   EXPECT_EQ(body.content_type(), "text/plain");
   EXPECT_EQ(Body::file("x").content_type(), "application/octet-stream");
   EXPECT_EQ(body.bytes(), "");
@@ -140,10 +126,10 @@ TEST(FileBody, yields_the_file) {
 
 TEST(FileBody, is_named_by_a_path_or_by_any_kind_of_string) {
   const TemporaryDirectory directory;
-  const std::filesystem::path path = directory.write("0123");
+  const std::filesystem::path path = write_body(directory, "0123");
   const std::string text = path.string();
   for (const Body& body : {Body::file(path), Body::file(text), Body::file(std::string_view(text)),
-                           Body::file(text.c_str()), Body::file(directory.write("0123"))}) {
+                           Body::file(text.c_str()), Body::file(write_body(directory, "0123"))}) {
     BodySource source;
     std::error_code ec;
     source.open(body, ec);
@@ -154,7 +140,7 @@ TEST(FileBody, is_named_by_a_path_or_by_any_kind_of_string) {
 
 TEST(FileBody, may_be_empty) {
   const TemporaryDirectory directory;
-  const Body body = Body::file(directory.write(""));
+  const Body body = Body::file(write_body(directory, ""));
   BodySource source;
   std::error_code ec;
   source.open(body, ec);
@@ -179,7 +165,7 @@ TEST(FileBody, is_unreadable_where_there_is_no_regular_file) {
 
 TEST(FileBody, that_shrinks_while_it_is_sent_is_a_mismatch) {
   const TemporaryDirectory directory;
-  const std::filesystem::path path = directory.write("0123456789");
+  const std::filesystem::path path = write_body(directory, "0123456789");
   const Body body = Body::file(path);
   BodySource source;
   std::error_code ec;
@@ -191,7 +177,7 @@ TEST(FileBody, that_shrinks_while_it_is_sent_is_a_mismatch) {
 
 TEST(FileBody, that_grows_while_it_is_sent_ends_at_its_first_length) {
   const TemporaryDirectory directory;
-  const std::filesystem::path path = directory.write("01234");
+  const std::filesystem::path path = write_body(directory, "01234");
   const Body body = Body::file(path);
   BodySource source;
   std::error_code ec;
@@ -203,7 +189,7 @@ TEST(FileBody, that_grows_while_it_is_sent_ends_at_its_first_length) {
 
 TEST(FileBody, is_not_inherited_by_other_programs_and_is_closed_in_the_end) {
   const TemporaryDirectory directory;
-  const Body body = Body::file(directory.write("x"));
+  const Body body = Body::file(write_body(directory, "x"));
   const int next = ::dup(0);
   ASSERT_GE(next, 0);
   ::close(next);

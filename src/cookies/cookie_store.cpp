@@ -123,6 +123,7 @@ std::vector<Cookie> CookieStore::all(sys_seconds now) const {
   }
   std::sort(kept.begin(), kept.end(), [](const Kept* a, const Kept* b) { return a->created < b->created; });
   std::vector<Cookie> cookies;
+  cookies.reserve(kept.size());
   for (const Kept* each : kept) cookies.push_back(each->cookie);
   return cookies;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Content-Range (RFC 9110 section 14.4), and what a response means to a download that may be a resumption.
-// Pure.
+// What a response means to a download that may be a resumption. Pure.
 
 #include <headway/response.hpp>
 
@@ -12,15 +11,6 @@
 #include <string_view>
 
 namespace headway::exec {
-
-struct ContentRange {
-  /// First and last byte, both included; unset for "bytes */1234".
-  std::optional<std::uint64_t> first, last;
-  std::optional<std::uint64_t> total;  ///< unset for "bytes 0-9/*"
-};
-
-/// Nothing where it is malformed or not in bytes; last is not below first, and is below total.
-std::optional<ContentRange> parse_content_range(std::string_view text) noexcept;
 
 enum class DownloadStep {
   whole,     ///< the body is the file

@@ -3,6 +3,8 @@
 
 #include "src/exec/pour.hpp"
 
+#include <headway/range.hpp>
+
 #include <utility>
 
 namespace headway::exec {
@@ -89,7 +91,8 @@ Op<std::error_code> DownloadCall::save() {
   });
   if (ec) co_return ec;
   const std::optional<ContentRange> range = parse_content_range(result.headers["Content-Range"]);
-  if (result.status == 206 && range && file_.size() != *range->last + 1) co_return Error::wrong_range;
+  if (result.status == 206 && range && range->bytes && file_.size() != range->bytes->last + 1)
+    co_return Error::wrong_range;
   co_return commit();
 }
 

@@ -11,47 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string shown(std::string_view text) {
-  const auto range = parse_content_range(text);
-  if (!range) return "malformed";
-  const auto number = [](const auto& value) { return value ? std::to_string(*value) : "*"; };
-  return number(range->first) + ' ' + number(range->last) + ' ' + number(range->total);
-}
-
-struct Row {
-  const char* text;
-  const char* shown;
-};
-
-TEST(ContentRange, is_read_as_the_grammar_says) {
-  constexpr Row table[] = {
-      {"bytes 0-99/1234", "0 99 1234"},
-      {"bytes 5-5/6", "5 5 6"},
-      {"bytes 42-1233/*", "42 1233 *"},
-      {"bytes */1234", "* * 1234"},
-      {"Bytes 0-0/1", "0 0 1"},
-      {"bytes 0-18446744073709551614/18446744073709551615", "0 18446744073709551614 18446744073709551615"},
-      {"", "malformed"},
-      {"bytes", "malformed"},
-      {"bytes ", "malformed"},
-      {"bytes 0-99", "malformed"},
-      {"bytes 0-99/", "malformed"},
-      {"bytes */*", "malformed"},
-      {"bytes 9-8/10", "malformed"},
-      {"bytes 0-10/10", "malformed"},
-      {"bytes -5/10", "malformed"},
-      {"bytes 0-/10", "malformed"},
-      {"bytes +0-1/10", "malformed"},
-      {"bytes 0 - 1/10", "malformed"},
-      {"bytes=0-1/10", "malformed"},
-      {"bytes 0-1/10 ", "malformed"},
-      {"bytes 0-1/18446744073709551616", "malformed"},
-      {"lines 0-1/10", "malformed"},
-      {"bytes 0-1,3-4/10", "malformed"},
-  };
-  for (const Row& row : table) EXPECT_EQ(shown(row.text), row.shown) << row.text;
-}
-
 struct Judged {
   int status;
   const char* range;
