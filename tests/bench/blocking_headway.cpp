@@ -19,8 +19,12 @@ ClientOptions options_for(const Job& job, Use use) {
   if (use == Use::unchecked) options.pool.validate_after_inactivity = unlimited;
   if (use == Use::unresumed) options.tls.resumption = TlsResumption::disabled;
   if (job.connections == Connections::new_each) options.pool.max_requests_per_connection = 1;
-  // Redirects and retries are on by default.
-  if (use == Use::all) options.status_retries.max_retries = 3;
+  // Redirects, retries and decoding are on by default.
+  if (use == Use::all) {
+    options.status_retries.max_retries = 3;
+    options.cookies = std::make_shared<CookieJar>();
+    options.credentials = {{"https://elsewhere.test", Password{"user", "secret"}}};
+  }
   return options;
 }
 

@@ -24,7 +24,7 @@ new-connection    blocking     2000   100  300   --url plain/small --connection 
 256-mib-up        blocking        5     1    3   --url sink --upload 256
 tls-small-get     blocking    20000  1000 3000   --url tls/small --trust trust
 tls-new           blocking      300    20   60   --url tls/small --trust trust --connection new
-tls-256-mib-down  blocking        3     1    3   --url tls/256MiB --trust trust
+tls-256-mib-down  blocking        3     1    2   --url tls/256MiB --trust trust
 '
 in_process='idle lease parse scale'
 
