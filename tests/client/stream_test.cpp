@@ -10,6 +10,7 @@
 
 #include <array>
 #include <deque>
+#include <future>
 
 namespace headway::testing {
 namespace {
@@ -141,6 +142,33 @@ TEST_P(Streams, tell_by_draining_that_the_body_was_cut_off) {
   EXPECT_EQ(drain(stream), Error::body_truncated);
   EXPECT_TRUE(pool_is_whole(client));
   EXPECT_EQ(client.pool().stats().available, 0u);
+}
+
+TEST_P(Streams, end_as_they_should_where_the_server_is_gone_before_they_are_read) {  // scenario 102
+  const std::string body(200'000, 'b');
+  const std::string head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+  const std::pair<std::string, std::error_code> table[] = {
+      {"Content-Length: 200000\r\n", asio::error::eof},
+      {"", asio::error::eof},  // its end is the connection's
+      {"Content-Length: 200001\r\n", Error::body_truncated},
+  };
+  for (const auto& [length, end] : table) {
+    std::promise<void> gone;
+    LoopbackServer server([&, bytes = head + length + "\r\n" + body](Peer& peer) {
+      peer.read_request();
+      peer.write(bytes);
+      peer.close();
+      gone.set_value();
+    });
+    Client client;
+    Opened opened = open(client, {.url = server.url()});
+    ASSERT_FALSE(opened.error) << opened.error.message();
+    ASSERT_EQ(gone.get_future().wait_for(patience), std::future_status::ready);
+    std::string got;
+    EXPECT_EQ(read_all(opened.stream, got), end == asio::error::eof ? std::error_code() : end) << length;
+    EXPECT_EQ(got.size(), body.size()) << length;
+    EXPECT_TRUE(pool_is_whole(client));
+  }
 }
 
 TEST_P(Streams, read_in_part_are_dropped_by_closing) {  // scenario 16

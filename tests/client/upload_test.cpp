@@ -116,6 +116,19 @@ TEST_P(Uploads, of_a_large_file_end_with_an_early_answer) {
   EXPECT_EQ(got.response.status, 413);
 }
 
+TEST_P(Uploads, are_read_no_faster_than_the_server_takes_them) {  // scenario 112
+  LoopbackServer server([](Peer& peer) { peer.stall(); });
+  std::uint64_t read = 0;
+  const Body endless = Body::stream([&read](std::span<char> into, std::error_code&) {
+    read += into.size();
+    return into.size();
+  });
+  Client client({.timeouts = {.write = 20ms}, .retry_strategy = NeverRetry{}});
+  EXPECT_EQ(ask(client, {.method = "PUT", .url = server.url(), .body = endless}).error, Error::write_timeout);
+  EXPECT_GT(read, 0u);
+  EXPECT_LT(read, 64u << 20);  // what the sockets' buffers hold, and no more
+}
+
 TEST_P(Uploads, of_a_file_that_shrinks_meanwhile_fail) {
   TemporaryDirectory directory;
   const std::string path = directory.path() / "file";
