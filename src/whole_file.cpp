@@ -15,16 +15,18 @@ namespace {
 
 std::error_code last_error() noexcept { return {errno, std::system_category()}; }
 
-/// Errors: those of write(2).
+}  // namespace
+
 void write_all(int file, std::string_view bytes, std::error_code& ec) {
-  while (!bytes.empty() && !ec) {
+  while (!bytes.empty()) {
     const ssize_t n = ::write(file, bytes.data(), bytes.size());
-    if (n < 0 && errno != EINTR) ec = last_error();
+    if (n < 0 && errno != EINTR) {
+      ec = last_error();
+      return;
+    }
     if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
   }
 }
-
-}  // namespace
 
 std::string read_whole_file(const std::string& path, std::size_t most, std::error_code& ec) {
   ec.clear();

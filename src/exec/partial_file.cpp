@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/partial_file.hpp"
 
+#include "src/whole_file.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,6 +14,8 @@
 #include <utility>
 
 namespace headway::exec {
+
+using detail::write_all;
 
 namespace {
 
@@ -36,17 +40,6 @@ class File {
  private:
   int number_;
 };
-
-void write_all(int file, std::string_view bytes, std::error_code& ec) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(file, bytes.data(), bytes.size());
-    if (n < 0 && errno != EINTR) {
-      ec = last_error();
-      return;
-    }
-    if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-}
 
 std::string read_all(int file) {
   std::string text(longest_origin, '\0');
