@@ -294,6 +294,20 @@ TEST(Examples, credentials_go_where_they_belong) {
             "200 api\n200 Basic dXNlcjpzZWNyZXQ=\n");
 }
 
+TEST(Examples, upgrade_speaks_another_protocol) {
+  LoopbackServer server([](Peer& peer) {
+    const auto request = peer.read_request();
+    if (request->header("Upgrade") != "echo") {
+      peer.write(response(426, ""));
+      return;
+    }
+    peer.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+    for (std::string got = peer.read_some(); !got.empty(); got = peer.read_some()) peer.write(got);
+  });
+  EXPECT_EQ(run("upgrade " + server.url() + " echo hello").out, "hello\n");
+  EXPECT_EQ(run("upgrade " + server.url() + " other hello").exit_code, 1);
+}
+
 TEST(Examples, api_client_says_once_what_all_requests_have_in_common) {
   int asked = 0;
   LoopbackServer server(keep_alive([&](const ReceivedRequest& request) {

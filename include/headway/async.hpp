@@ -9,6 +9,7 @@
 #include <headway/detail/async_calls.hpp>
 #include <headway/detail/handler_completion.hpp>
 #include <headway/event_stream.hpp>
+#include <headway/upgraded_stream.hpp>
 
 #include <asio/async_result.hpp>
 
@@ -133,7 +134,7 @@ auto ResponseStream::async_read_some(const Buffers& buffers, Token&& token) {
                                 [&](auto& completion) { return detail::make_read(state, into, completion); });
   };
   return asio::async_initiate<Token, void(std::error_code, std::size_t)>(std::move(initiation), token,
-                                                                         first_of(buffers));
+                                                                         detail::first_of<char>(buffers));
 }
 
 template <class Token>
@@ -143,6 +144,27 @@ auto ResponseStream::async_drain(Token&& token) {
                      [&](auto& completion) { return detail::make_drain(state, completion); });
   };
   return asio::async_initiate<Token, void(std::error_code)>(std::move(initiation), token);
+}
+
+template <class Buffers, class Token>
+auto UpgradedStream::async_read_some(const Buffers& buffers, Token&& token) {
+  auto initiation = [state = state_](auto&& handler, std::span<char> into) {
+    detail::launch<std::size_t>(std::forward<decltype(handler)>(handler), detail::executor_of(*state),
+                                [&](auto& completion) { return detail::make_read(state, into, completion); });
+  };
+  return asio::async_initiate<Token, void(std::error_code, std::size_t)>(std::move(initiation), token,
+                                                                         detail::first_of<char>(buffers));
+}
+
+template <class Buffers, class Token>
+auto UpgradedStream::async_write_some(const Buffers& buffers, Token&& token) {
+  auto initiation = [state = state_](auto&& handler, std::span<const char> from) {
+    detail::launch<std::size_t>(
+        std::forward<decltype(handler)>(handler), detail::executor_of(*state),
+        [&](auto& completion) { return detail::make_write(state, from, completion); });
+  };
+  return asio::async_initiate<Token, void(std::error_code, std::size_t)>(
+      std::move(initiation), token, detail::first_of<const char>(buffers));
 }
 
 template <class Token>

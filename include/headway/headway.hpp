@@ -45,4 +45,5 @@
 #include <headway/time.hpp>
 #include <headway/timeouts.hpp>
 #include <headway/tls_options.hpp>
+#include <headway/upgraded_stream.hpp>
 #include <headway/url.hpp>

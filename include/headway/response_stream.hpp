@@ -11,18 +11,37 @@
 #include <memory>
 #include <span>
 #include <system_error>
+#include <type_traits>
 
 namespace headway {
 
 namespace detail {
 class StreamState;
 
-/// What Asio calls a mutable buffer, without needing Asio.
-template <class B>
-concept MutableBuffer = requires(const B& buffer) {
-  static_cast<void*>(buffer.data());
+/// What Asio calls a mutable or a constant buffer, without needing Asio.
+template <class B, class Memory>
+concept BufferOf = requires(const B& buffer) {
+  static_cast<Memory*>(buffer.data());
   static_cast<std::size_t>(buffer.size());
 };
+
+/// What an operation on some bytes is given of Asio's buffers: all, or the first that is not empty of a
+/// sequence.
+template <class Byte, class Buffers>
+std::span<Byte> first_of(const Buffers& buffers) {
+  using Memory = std::conditional_t<std::is_const_v<Byte>, const void, void>;
+  const auto bytes = [](const auto& buffer) {
+    return std::span<Byte>(static_cast<Byte*>(static_cast<Memory*>(buffer.data())), buffer.size());
+  };
+  if constexpr (BufferOf<Buffers, Memory>) {
+    return bytes(buffers);
+  } else {
+    for (const auto& buffer : buffers) {
+      if (buffer.size() > 0) return bytes(buffer);
+    }
+    return {};
+  }
+}
 }  // namespace detail
 
 /// Holds its connection until the body has been read, drained or dropped; it may outlive its client. Where
@@ -58,12 +77,12 @@ class ResponseStream {
   template <class Buffers>
     requires(!std::convertible_to<Buffers&, std::span<char>>)
   std::size_t read_some(const Buffers& buffers, std::error_code& ec) {
-    return read_some(first_of(buffers), ec);
+    return read_some(detail::first_of<char>(buffers), ec);
   }
   template <class Buffers>
     requires(!std::convertible_to<Buffers&, std::span<char>>)
   std::size_t read_some(const Buffers& buffers) {
-    return read_some(first_of(buffers));
+    return read_some(detail::first_of<char>(buffers));
   }
 
   /// Reads what is left, however much it is, and gives the connection back. Errors as for read_some.
@@ -92,18 +111,7 @@ class ResponseStream {
 
  private:
   friend class EventStream;
-  template <class Buffers>
-  static std::span<char> first_of(const Buffers& buffers) {
-    if constexpr (detail::MutableBuffer<Buffers>) {
-      return {static_cast<char*>(static_cast<void*>(buffers.data())), buffers.size()};
-    } else {
-      for (const auto& buffer : buffers) {
-        if (buffer.size() > 0) return {static_cast<char*>(static_cast<void*>(buffer.data())), buffer.size()};
-      }
-      return {};
-    }
-  }
-
+  friend class UpgradedStream;
   std::shared_ptr<detail::StreamState> state_;
 };
 

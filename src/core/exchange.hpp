@@ -27,6 +27,7 @@ struct ExchangeSettings {
   TimePoint total = never;  ///< the whole call's deadline
   ReadLimits limits;
   bool close = false;                    ///< ask the server to close afterwards
+  bool may_upgrade = false;              ///< a request with Upgrade may be answered by a 101
   std::string authorization = {};        ///< see HeadFacts
   std::string proxy_authorization = {};  ///< likewise
   std::string added_fields = {};         ///< see HeadFacts

@@ -33,7 +33,8 @@ bool Exchange::waits_for_continue() const noexcept {
 
 IoResult Exchange::send(LiveConnection& connection, ResponseHead& head, Headers& trailers) {
   transport_ = &connection.transport();
-  workspace_.reader.begin(request_->method, settings_.limits, head, trailers);
+  const bool upgrades = settings_.may_upgrade && request_->headers.contains("Upgrade");
+  workspace_.reader.begin(request_->method, settings_.limits, head, trailers, upgrades);
   phase_ = Phase::write;
   const bool waits = waits_for_continue();
   const bool together = framing_ == RequestFraming::length && source_.in_memory() && !waits;

@@ -74,6 +74,13 @@ void ResponseReader::end_head(std::error_code& ec) {
     return;
   }
   fields_ = FramingFields(p.head->headers);
+  if (p.head->status == 101) {  // what comes now is no HTTP, and ends with the connection
+    framing_ = {};
+    framing_.kind = Framing::until_close;
+    remaining_ = std::numeric_limits<std::uint64_t>::max();
+    head_done_ = true;
+    return;
+  }
   framing_ = body_framing(p.method, *p.head, fields_);
   if (framing_.error) {
     ec = *framing_.error;

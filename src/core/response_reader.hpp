@@ -36,7 +36,8 @@ class ResponseReader {
 
   /// Expects the response to a request of `method`. Clears `head` and `trailers`, keeping their memory, and
   /// fills them while it parses: both must live until `done()` or the next `begin`. `upgrade_ok`: a 101 is a
-  /// final response, otherwise it is Error::unexpected_upgrade.
+  /// final response, and everything behind it until the connection's end its body; otherwise it is
+  /// Error::unexpected_upgrade.
   void begin(std::string_view method, const ReadLimits& limits, ResponseHead& head, Headers& trailers,
              bool upgrade_ok = false);
 

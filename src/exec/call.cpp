@@ -43,6 +43,7 @@ Call::Call(const ClientCore& client, const Request& request, const Target& targe
       max_body_size_(request.options.max_body_size.value_or(client.max_body_size)) {
   settings_.total = after(start_, std::max(settings_.budgets.total, Duration::zero()));
   settings_.close = client.never_reuse;
+  settings_.may_upgrade = target_.may_upgrade;
   ExchangeInfo& info = target_.info;
   info.connection_reused = false;
   info.attempts = 0;
@@ -168,7 +169,9 @@ std::error_code Call::head_arrived(TimePoint now) {
     decoder_.reset();
     target_.info.decoded.clear();
   }
-  if (exchange_.framing_fields().content_encodings > 0) begin_decoding(ec);
+  const bool upgraded = target_.head.status == 101;
+  if (upgraded) settings_.total = never;
+  if (exchange_.framing_fields().content_encodings > 0 && !upgraded) begin_decoding(ec);
   if (ec) return fail(ec);
   if (!client_.interceptors.empty()) ask_strategy([&] { tell_interceptors(); });
   if (target_.whole != nullptr) {

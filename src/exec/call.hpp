@@ -34,6 +34,8 @@ class Call {
     /// Whether `info` lacks the effective URL where that is the request's own, word for word: the caller has
     /// it, and may have no more use for it there.
     bool lacks_own_url = false;
+    /// Whether the caller can do something with the connection that a 101 leaves.
+    bool may_upgrade = false;
   };
 
   Call(const ClientCore& client, const Request& request, const Target& target);
@@ -42,6 +44,12 @@ class Call {
 
   /// Some of the body; 0 at its end, when the lease has ended. Errors end the lease.
   detail::Op<std::error_code> read_some(std::span<char> into, std::size_t& n);
+  // After a 101: the connection itself, which neither an end nor an error closes.
+  detail::Op<std::error_code> read_upgraded(std::span<char> into, std::size_t& n);
+  core::IoResult write_upgraded(std::string_view bytes) { return connection().transport().write(bytes, {}); }
+  Duration write_budget() const noexcept { return settings_.budgets.write; }
+  int descriptor() const noexcept { return connection().native_handle(); }
+
   /// Takes what is left of the body if it is there already and small, and ends the lease in any case. Never
   /// blocks.
   void abandon() noexcept;

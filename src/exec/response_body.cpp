@@ -114,9 +114,15 @@ Op<std::error_code> Call::read_some(std::span<char> into, std::size_t& n) {
   co_return ec;
 }
 
+Op<std::error_code> Call::read_upgraded(std::span<char> into, std::size_t& n) {
+  std::error_code ec;
+  if (!exchange_.read_received(into, n, ec)) ec = co_await exchange_.read_some(into, n);
+  co_return ec;
+}
+
 void Call::abandon() noexcept try {
   if (!lease_) return;
-  if (!exchange_.head_done()) return close();
+  if (!exchange_.head_done() || planned_ == CloseReason::upgraded) return close();
   std::array<char, 4096> dropped;
   std::error_code ec;
   std::size_t n = 0;
@@ -135,8 +141,9 @@ void Call::abandon() noexcept try {
 void Call::close() noexcept {
   if (is_answered()) own_->unread.clear();
   if (!lease_) return;
-  target_.info.close_reason = CloseReason::response_unread;
-  lease_.discard(CloseReason::response_unread);
+  const bool upgraded = planned_ == CloseReason::upgraded;
+  target_.info.close_reason = upgraded ? CloseReason::upgraded : CloseReason::response_unread;
+  lease_.discard(target_.info.close_reason);
 }
 
 }  // namespace headway::exec

@@ -19,7 +19,8 @@ class StreamState {
  public:
   /// The request must live until the call's head has been read.
   StreamState(std::shared_ptr<const exec::ClientCore> client, const Request& request)
-      : client_(std::move(client)), call(*client_, request, {head, trailers, info}) {}
+      : client_(std::move(client)),
+        call(*client_, request, {.head = head, .trailers = trailers, .info = info, .may_upgrade = true}) {}
   StreamState(const StreamState&) = delete;
   StreamState& operator=(const StreamState&) = delete;
   ~StreamState() { call.abandon(); }

@@ -175,9 +175,10 @@ TEST(ResponseReader, takes_a_101_as_final_only_where_an_upgrade_was_asked_for) {
   EXPECT_EQ(read_whole(head + "tunnel").error, Error::unexpected_upgrade);
   const ReadResult r = read_whole(head + "tunnel", {.upgrade_ok = true});
   EXPECT_FALSE(r.error);
+  EXPECT_FALSE(r.at_close);  // what comes behind it ends with the connection
   EXPECT_TRUE(r.done);
   EXPECT_EQ(r.head.status, 101);
-  EXPECT_EQ(r.consumed, head.size());
+  EXPECT_EQ(r.body, "tunnel");
 }
 
 TEST(ResponseReader, gives_one_piece_for_each_chunk_within_the_given_bytes) {

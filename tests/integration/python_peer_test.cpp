@@ -10,6 +10,8 @@
 #include <headway/headway.hpp>
 #include <headway/testing/reserved_port.hpp>
 
+#include <asio/buffer.hpp>
+#include <asio/read.hpp>
 #include <asio/use_future.hpp>
 
 #include <csignal>
@@ -56,6 +58,22 @@ TEST(PythonEvents, come_one_after_another_until_there_are_no_more) {
   EXPECT_FALSE(events.next(event));
   EventStream from_two(client, {.url = peer.url("/events")}, {.last_event_id = "2"});
   EXPECT_EQ(from_two.async_next(asio::use_future).get().data, "3");
+}
+
+TEST_P(PythonPeers, speak_another_protocol_when_asked) {  // scenario 132
+  PythonPeer peer;
+  Client client;
+  Opened opened =
+      open(client, {.url = peer.url("/echo"), .headers = {{"Connection", "Upgrade"}, {"Upgrade", "echo"}}});
+  ASSERT_FALSE(opened.error) << opened.error.message();
+  UpgradedStream stream(std::move(opened.stream));
+  const std::string text = "hello, Python";
+  EXPECT_EQ(stream.write_some(text), text.size());
+  std::string got(text.size(), '\0');
+  EXPECT_EQ(asio::read(stream, asio::buffer(got)), text.size());
+  EXPECT_EQ(got, text);
+  stream.close();
+  EXPECT_TRUE(pool_is_whole(client));
 }
 
 TEST_P(PythonPeers, answer_before_a_large_body_has_been_sent) {

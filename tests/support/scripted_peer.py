@@ -3,6 +3,7 @@
 # A peer that nobody of this project wrote: Python's http.server on 127.0.0.1.
 #   scripted_peer.py PORT
 # GET /events     an event stream of three events in chunks, which goes on behind Last-Event-ID; then 204
+# GET /echo       101 to whoever asks for the protocol "echo", and then back what comes
 # POST /refused   413 before any of the body has been read
 import http.server
 import socket
@@ -16,7 +17,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         self.wfile.flush()
 
+    def echo(self):
+        self.close_connection = True
+        self.send_response(101)
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Upgrade", "echo")
+        self.end_headers()
+        while data := self.connection.recv(65536):
+            self.connection.sendall(data)
+
     def do_GET(self):
+        if self.path == "/echo" and self.headers.get("Upgrade") == "echo":
+            self.echo()
+            return
         first = int(self.headers.get("Last-Event-ID", "0")) + 1
         if first > 3:
             self.send_response(204)

@@ -26,6 +26,7 @@ namespace headway::detail {
 
 class EventSource;
 class StreamState;
+class UpgradeState;
 struct ClientState;
 
 using OperationPtr = std::shared_ptr<AsyncOperation>;
@@ -49,6 +50,13 @@ const asio::any_io_executor& executor_of(const StreamState& stream);
 OperationPtr make_read(std::shared_ptr<StreamState> stream, std::span<char> into,
                        Completion<std::size_t>& completion);
 OperationPtr make_drain(std::shared_ptr<StreamState> stream, Completion<>& completion);
+
+const asio::any_io_executor& executor_of(const UpgradeState& stream);
+/// `into`, and `from`, must live until the operation has ended.
+OperationPtr make_read(std::shared_ptr<UpgradeState> stream, std::span<char> into,
+                       Completion<std::size_t>& completion);
+OperationPtr make_write(std::shared_ptr<UpgradeState> stream, std::span<const char> from,
+                        Completion<std::size_t>& completion);
 
 const asio::any_io_executor& executor_of(const EventSource& source);
 OperationPtr make_next(std::shared_ptr<EventSource> source, Completion<Event>& completion);
