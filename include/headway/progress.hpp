@@ -9,7 +9,8 @@
 
 namespace headway {
 
-/// Bytes of body, without their framing, of the current try.
+/// Bytes of body as they are sent and received, encoded where there is a Content-Encoding, without their
+/// framing; of the current try.
 struct Progress {
   std::uint64_t sent = 0;
   std::optional<std::uint64_t> to_send = std::nullopt;  ///< in all; unset where that is not known
