@@ -7,6 +7,8 @@
 
 #include <headway/headway.hpp>
 
+#include <filesystem>
+
 namespace headway::testing {
 namespace {
 
@@ -40,6 +42,30 @@ TEST_P(CodingsOfNginx, are_undone_and_the_connection_is_kept) {
   EXPECT_EQ(connection_count(nginx.access_log(5)), 1u);
   EXPECT_TRUE(pool_is_whole(client));
 }
+
+#if HEADWAY_HAS_BROTLI
+
+TEST_P(CodingsOfNginx, are_brotli_where_it_has_that) {
+  const std::filesystem::path module = "/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so";
+  if (!std::filesystem::exists(module)) GTEST_SKIP() << "nginx has no module for it here";
+  NginxOptions options;
+  options.main_config = "load_module " + module.string() + ";\n";
+  options.server_config = "gzip on; gzip_types *; brotli on; brotli_types *; brotli_min_length 1;";
+  Nginx nginx(options);
+  const std::string text = large_text();
+  nginx.write_file("text.txt", text);
+  Client client;
+  for (int i = 0; i < 3; ++i) {
+    const Outcome got = get(client, nginx.url("/text.txt"));
+    ASSERT_FALSE(got.error) << got.error.message();
+    EXPECT_TRUE(got.response.body == text);
+    EXPECT_EQ(got.response.info.decoded, "br");
+  }
+  EXPECT_EQ(connection_count(nginx.access_log(3)), 1u);
+  EXPECT_TRUE(pool_is_whole(client));
+}
+
+#endif
 
 }  // namespace
 }  // namespace headway::testing

@@ -65,7 +65,7 @@ std::string Nginx::configuration() const {
   // Started by root, the workers would become nobody and could not enter the directory.
   if (::geteuid() == 0) text << "user root root;\n";
   text << "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log error.log notice;\n"
-       << "events { worker_connections " << options_.connections << "; }\n"
+       << options_.main_config << "events { worker_connections " << options_.connections << "; }\n"
        << "worker_rlimit_nofile " << options_.connections + 4096 << ";\nhttp {\n"
        << "log_format counted '$pid $connection $connection_requests $server_port $status $request_uri';\n"
        << "access_log access.log counted;\n";

@@ -22,6 +22,8 @@ struct NginxOptions {
   int ports = 1;
   /// Open at a time, at most.
   int connections = 4096;
+  /// Goes in front of everything: `load_module modules/x.so;` …
+  std::string main_config = {};
   /// Goes into the http block: `keepalive_timeout 1s;`, further servers …
   std::string http_config = {};
   /// Goes into the server block. Files written with Nginx::write_file are below its root.
