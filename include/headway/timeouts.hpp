@@ -16,9 +16,10 @@ namespace headway {
 struct Timeouts {
   /// Waiting for the pool while it has neither a connection nor room for one. 10 s.
   std::optional<Duration> lease = std::nullopt;
-  /// Look-up, connecting to all addresses and proxies together. 10 s.
+  /// Opening a connection as a whole: look-up, connecting to all addresses and proxies, and the TLS
+  /// handshake. 10 s.
   std::optional<Duration> connect = std::nullopt;
-  /// The TLS handshake. 10 s.
+  /// Each TLS handshake by itself; `connect` bounds it, too. 10 s.
   std::optional<Duration> tls_handshake = std::nullopt;
   /// Silence while sending: how long the server may take no byte. 30 s.
   std::optional<Duration> write = std::nullopt;

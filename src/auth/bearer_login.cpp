@@ -20,17 +20,18 @@ std::string BearerLogin::token() const {
 
 std::string BearerLogin::authorization(const Asking&) { return field_of(token()); }
 
-bool BearerLogin::answer(const Headers&, std::string_view sent) {
+std::string BearerLogin::answer(const Headers&, std::string_view sent, const Asking&) {
   const std::string known = token();
-  if (field_of(known) != sent) return true;  // there is another one since
-  if (!refresh_) return false;
+  if (std::string field = field_of(known); field != sent) return field;  // there is another one since
+  if (!refresh_) return {};
   std::string fresh = refresh_(known);
-  if (fresh.empty() || fresh == known) return false;
+  if (fresh.empty() || fresh == known) return {};
   if (!is_bearer_token(fresh))
     throw std::system_error(Error::invalid_option, "Bearer::refresh gave no token");
+  std::string field = field_of(fresh);
   std::lock_guard lock(mutex_);
   token_ = std::move(fresh);
-  return true;
+  return field;
 }
 
 bool is_bearer_token(std::string_view text) {

@@ -21,7 +21,8 @@ class BearerLogin final : public Login {
   std::string authorization(const Asking& asking) override;
   /// Asks the hook for another token, unless somebody else has done so meanwhile. Throws std::system_error
   /// (Error::invalid_option) where what it gives is no token, and what it throws.
-  bool answer(const Headers& fields, std::string_view sent) override;
+  std::string answer(const Headers& fields, std::string_view sent, const Asking& asking) override;
+  void accepted(std::string_view) override {}
 
  private:
   std::string token() const;

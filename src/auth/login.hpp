@@ -27,9 +27,12 @@ class Login {
   virtual std::string authorization(const Asking& asking) = 0;
 
   /// Takes what is asked with the fields of a 401 or 407, which answered a request with `sent` as its
-  /// authorization (empty: none). True: the request may succeed if it is sent once more. What a hook throws
-  /// comes through.
-  virtual bool answer(const Headers& fields, std::string_view sent) = 0;
+  /// authorization (empty: none). Returns the one with which that request may succeed if it is sent once
+  /// more; empty: none. What a hook throws comes through.
+  virtual std::string answer(const Headers& fields, std::string_view sent, const Asking& asking) = 0;
+
+  /// What answer() gave was taken.
+  virtual void accepted(std::string_view sent) = 0;
 };
 
 }  // namespace headway::auth

@@ -28,31 +28,54 @@ PasswordLogin::Asked PasswordLogin::read_challenges(const Headers& fields) const
   return asked;
 }
 
-std::string PasswordLogin::authorization(const Asking& asking) {
-  std::lock_guard lock(mutex_);
-  if (digest_) {
-    const DigestLogin login{
-        .user = user_, .password = password_, .cnonce = cnonce_, .nonce_uses = ++nonce_uses_};
-    return digest_authorization(*digest_, login, asking);
-  }
-  if (!basic_) return {};
-  return "Basic " + base64(user_ + ':' + password_);
+std::string PasswordLogin::basic() const { return "Basic " + base64(user_ + ':' + password_); }
+
+/// Uses the nonce once more. Under mutex_.
+std::string PasswordLogin::digest(Nonce& nonce, const Asking& asking) const {
+  const DigestLogin login{
+      .user = user_, .password = password_, .cnonce = nonce.cnonce, .nonce_uses = ++nonce.uses};
+  return digest_authorization(nonce.challenge, login, asking);
 }
 
-bool PasswordLogin::answer(const Headers& fields, std::string_view sent) {
-  Asked asked = read_challenges(fields);
-  if (!asked.digest && !asked.basic) return false;
-  const bool rejected =
-      asked.digest ? sent.starts_with("Digest ") && !asked.digest->stale : sent.starts_with("Basic ");
-  std::string cnonce = asked.digest ? random_token() : std::string();
+std::string PasswordLogin::authorization(const Asking& asking) {
   std::lock_guard lock(mutex_);
-  if (!asked.digest && digest_) return false;  // it knew Digest: no plain password for whoever asks now
-  // Kept even where it rejects what was sent: the next call must not send a nonce that is no good any more.
-  if (asked.digest && digest_ && asked.digest->nonce != digest_->nonce) nonce_uses_ = 0;
-  if (nonce_uses_ == 0) cnonce_ = std::move(cnonce);
-  basic_ = !asked.digest;
-  digest_ = std::move(asked.digest);
-  return !rejected && (basic_ || !cnonce_.empty());
+  if (shared_) return digest(*shared_, asking);
+  return basic_ ? basic() : std::string();
+}
+
+std::string PasswordLogin::answer(const Headers& fields, std::string_view sent, const Asking& asking) {
+  Asked asked = read_challenges(fields);
+  if (asked.digest) return answer_digest(std::move(*asked.digest), sent, asking);
+  std::lock_guard lock(mutex_);
+  // Where it knew Digest: no plain password for whoever asks now.
+  if (!asked.basic || knows_digest_ || sent.starts_with("Basic ")) return {};
+  basic_ = true;
+  return basic();
+}
+
+std::string PasswordLogin::answer_digest(DigestChallenge challenge, std::string_view sent,
+                                         const Asking& asking) {
+  // A later use may be refused for its count alone, without a word about that.
+  const bool first_use = sent.starts_with("Digest ") && sent.find("nc=00000001") != sent.npos;
+  const bool rejected = first_use && !challenge.stale;
+  std::string cnonce = random_token();
+  if (cnonce.empty()) return {};
+  std::lock_guard lock(mutex_);
+  basic_ = false;
+  knows_digest_ = true;
+  const bool shared_again = shared_ && shared_->is(challenge);
+  if (shared_ && !shared_again && sent.find(shared_->cnonce) != sent.npos) shared_.reset();
+  if (rejected) return {};
+  if (shared_again) return digest(*shared_, asking);
+  if (!latest_ || !latest_->is(challenge)) latest_ = {std::move(challenge), std::move(cnonce)};
+  return latest_answer_ = digest(*latest_, asking);
+}
+
+void PasswordLogin::accepted(std::string_view sent) {
+  std::lock_guard lock(mutex_);
+  if (!latest_ || sent != latest_answer_) return;
+  if (!shared_) shared_ = std::move(latest_);
+  latest_.reset();
 }
 
 std::string_view wrong_part(std::string_view user, std::string_view password) {

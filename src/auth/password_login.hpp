@@ -35,20 +35,35 @@ class PasswordLogin : public Login {
   /// Empty as long as nobody has asked, unless it is eager: a password that a Digest would have hidden must
   /// not go out in Basic before.
   std::string authorization(const Asking& asking) override;
-  bool answer(const Headers& fields, std::string_view sent) override;
+  std::string answer(const Headers& fields, std::string_view sent, const Asking& asking) override;
+  void accepted(std::string_view sent) override;
 
  private:
   struct Asked;
+  /// One of the server's with what we add to it.
+  struct Nonce {
+    DigestChallenge challenge;
+    std::string cnonce;
+    std::uint32_t uses = 0;
+
+    bool is(const DigestChallenge& other) const { return challenge.nonce == other.nonce; }
+  };
   Asked read_challenges(const Headers& fields) const;
+  std::string answer_digest(DigestChallenge challenge, std::string_view sent, const Asking& asking);
+  std::string basic() const;
+  std::string digest(Nonce& nonce, const Asking& asking) const;
 
   const std::string user_;
   const std::string password_;
   const Manner manner_;
   std::mutex mutex_;
-  bool basic_;                             // under mutex_: what was asked for, unless digest_ is
-  std::optional<DigestChallenge> digest_;  // under mutex_
-  std::string cnonce_;                     // under mutex_
-  std::uint32_t nonce_uses_ = 0;           // under mutex_
+  bool basic_;                 // under mutex_: it is what was asked for
+  bool knows_digest_ = false;  // under mutex_
+  // A server may hold it against a nonce that its uses come out of order, as those of several connections do.
+  // So a challenge is answered with its own nonce, which is everybody's only once that was taken.
+  std::optional<Nonce> shared_;  // under mutex_
+  std::optional<Nonce> latest_;  // under mutex_: in the last answer
+  std::string latest_answer_;    // under mutex_
 };
 
 /// A user name and a password as a header field can carry them: without control characters, and the name

@@ -8,7 +8,7 @@
 namespace headway::connect {
 
 struct DialTimeouts {
-  Duration connect;        ///< look-up, connecting to all addresses and proxies together
+  Duration connect;        ///< look-up, connecting to all addresses and proxies, and TLS, together
   Duration tls_handshake;  ///< each TLS handshake by itself
 };
 

@@ -5,6 +5,7 @@
 #include "src/core/reuse_check.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace headway::connect {
 
@@ -38,32 +39,33 @@ std::string connect_head(std::string_view authority, std::string_view authorizat
   return head.append("\r\n");
 }
 
-HttpTunnel::HttpTunnel(core::Transport& transport, std::string authority, ProxyLogin* login,
+HttpTunnel::HttpTunnel(core::Transport& transport, std::string authority, ProxyLoginTries& tries,
                        TimePoint deadline)
     : transport_(transport),
       authority_(std::move(authority)),
-      login_(login),
+      tries_(tries),
       deadline_(deadline),
       buffer_(buffer_size) {}
 
-Op<Tunnelled> HttpTunnel::open(int& logins) {
+Op<Tunnelled> HttpTunnel::open() {
   for (bool first = true;; first = false) {
     const std::error_code ec = co_await ask();
     if (ec) {
       Tunnelled ended = Tunnelled::failure(ec, "CONNECT");
       // A proxy that has asked for a login may hang up instead of waiting for it.
-      if (!first && ec == Condition::connect) ended.end = Tunnelled::End::reconnect;
+      if (!first && ec == Condition::connect) {
+        ended.end = Tunnelled::End::reconnect;
+        tries_.answer = std::move(sent_);
+      }
       co_return ended;
     }
+    if (head_.status != 407 && tries_.login) tries_.login->accepted(sent_);
     if (head_.status / 100 == 2) {
       Tunnelled opened;
       opened.surplus = input();
       co_return opened;
     }
-    const bool again =
-        head_.status == 407 && login_ != nullptr && logins > 0 && login_->answer(head_.headers, sent_);
-    if (!again) co_return co_await refusal();
-    --logins;
+    if (!answer_challenge()) co_return co_await refusal();
     if (!co_await drop_body()) {
       Tunnelled ended;
       ended.end = Tunnelled::End::reconnect;
@@ -72,10 +74,18 @@ Op<Tunnelled> HttpTunnel::open(int& logins) {
   }
 }
 
+/// Whether there is something else to say to the proxy.
+bool HttpTunnel::answer_challenge() {
+  if (head_.status != 407 || !tries_.login || tries_.left == 0) return false;
+  --tries_.left;
+  tries_.answer = tries_.login->answer(head_.headers, sent_, asking());
+  return !tries_.answer.empty();
+}
+
 /// Sends the request and reads the response's head.
 Op<std::error_code> HttpTunnel::ask() {
-  sent_ = login_ != nullptr ? login_->authorization({.method = "CONNECT", .uri = authority_, .body = ""})
-                            : std::string();
+  sent_ = std::exchange(tries_.answer, {});
+  if (sent_.empty() && tries_.login) sent_ = tries_.login->authorization(asking());
   const std::string request = connect_head(authority_, sent_);
   reader_.begin("CONNECT", {}, head_, trailers_);
   std::error_code ec = co_await write_all(transport_, request, deadline_);

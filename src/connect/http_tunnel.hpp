@@ -26,25 +26,27 @@ std::string connect_head(std::string_view authority, std::string_view authorizat
 
 class HttpTunnel {
  public:
-  /// `login` may be null. All references must outlive this.
-  HttpTunnel(core::Transport& transport, std::string authority, ProxyLogin* login, TimePoint deadline);
+  /// All references must outlive this.
+  HttpTunnel(core::Transport& transport, std::string authority, ProxyLoginTries& tries, TimePoint deadline);
 
-  /// Asks, and asks again where the proxy wants a login: at most until `logins` is 0, which counts down.
-  /// Errors: proxy_refused, proxy_authentication_failed; connect_timeout, Condition::connect, protocol and
-  /// limit for what the proxy sends.
-  detail::Op<Tunnelled> open(int& logins);
+  /// Asks, and asks again where the proxy wants a login, as long as tries are left. Errors: proxy_refused,
+  /// proxy_authentication_failed; connect_timeout, Condition::connect, protocol and limit for what the proxy
+  /// sends.
+  detail::Op<Tunnelled> open();
 
  private:
+  bool answer_challenge();
   detail::Op<std::error_code> ask();
   detail::Op<std::error_code> receive(TimePoint deadline);
   detail::Op<bool> drop_body();
   detail::Op<Tunnelled> refusal();
   std::string_view input() const noexcept { return {buffer_.data() + begin_, end_ - begin_}; }
+  auth::Asking asking() const { return {.method = "CONNECT", .uri = authority_, .body = ""}; }
   bool may_go_on() const;
 
   core::Transport& transport_;
   const std::string authority_;
-  ProxyLogin* login_;
+  ProxyLoginTries& tries_;
   const TimePoint deadline_;
   core::ResponseReader reader_;
   ResponseHead head_;

@@ -13,6 +13,13 @@ namespace headway::connect {
 using detail::Op;
 using detail::Want;
 
+std::string describe_failure(std::string_view host, const Answer& answer) {
+  std::string text = "look-up of ";
+  text.append(host);
+  if (!answer.detail.empty()) text.append(": ").append(answer.detail);
+  return text;
+}
+
 void Inquiry::settle(std::shared_ptr<const Answer> answer) noexcept {
   answer_ = std::move(answer);
   answered.set();

@@ -31,6 +31,9 @@ struct Answer {
   std::vector<Address> addresses = {};  ///< with port 0; not empty where there is no error
 };
 
+/// "look-up of a.test", with the resolver's words. Preconditions: there is an error.
+std::string describe_failure(std::string_view host, const Answer& answer);
+
 /// One who waits for an answer, and may be dropped at any time.
 class Inquiry {
  public:

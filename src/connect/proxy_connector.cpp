@@ -20,9 +20,6 @@ using detail::Waiter;
 
 namespace {
 
-/// Logins that one tunnel may take: the first, one for a nonce that has become stale, and one for a proxy
-/// that changes its mind.
-constexpr int most_logins = 3;
 constexpr std::size_t longest_name = 255;
 
 Dialled failure(std::error_code error, std::string detail) {
@@ -38,10 +35,9 @@ Dialled failure(std::error_code error, std::string detail) {
 struct ProxyConnector::Attempt {
   const HttpRoute& route;
   const ProxyUrl& proxy;
-  std::shared_ptr<ProxyLogin> login;
   DialTimeouts timeouts;
   TimePoint deadline;
-  int logins = most_logins;
+  ProxyLoginTries tries;
   // Of a SOCKS5 proxy that is given addresses: those of the host, and what it said of the first ones.
   std::vector<Address> targets = {};
   std::size_t target = 0;
@@ -61,7 +57,7 @@ Op<Dialled> ProxyConnector::connect(HttpRoute route, DialTimeouts timeouts) {
   std::string wrong;
   const std::optional<ProxyUrl> proxy = ProxyUrl::parse(proxies.front(), wrong);
   if (!proxy) co_return failure(Error::invalid_option, "route: proxy: " + wrong);
-  Attempt attempt{route, *proxy, logins_.of(*proxy), timeouts, after(waiter.now(), timeouts.connect)};
+  Attempt attempt{route, *proxy, timeouts, after(waiter.now(), timeouts.connect), {logins_.of(*proxy)}};
   Dialled dialled;
   if (route.via().proxy_use == ProxyUse::forward) {
     dialled = co_await dial_proxy(attempt);
@@ -93,12 +89,8 @@ Op<Dialled> ProxyConnector::dial_proxy(const Attempt& attempt) {
   left.connect = time_left(attempt, waiter);
   Dialled dialled = co_await below_->connect(route, left);
   if (dialled.error || !context) co_return dialled;
-  const Duration handshake = std::min(left.tls_handshake, time_left(attempt, waiter));
-  dialled = co_await TlsConnector::secure(std::move(dialled.transport), std::move(context), route, handshake);
-  if (dialled.error == Error::tls_handshake_timeout && handshake < left.tls_handshake) {
-    dialled = failure(Error::connect_timeout, "TLS handshake");  // it was the other deadline that passed
-  }
-  co_return dialled;
+  co_return co_await TlsConnector::secure(std::move(dialled.transport), std::move(context), route,
+                                          {left.tls_handshake, attempt.deadline});
 }
 
 Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {
@@ -123,9 +115,9 @@ Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {
 
 Op<Tunnelled> ProxyConnector::tunnel(core::Transport& transport, Attempt& attempt) {
   if (attempt.proxy.is_socks()) co_return co_await socks_tunnel(transport, attempt);
-  HttpTunnel tunnel(transport, authority_of(attempt.route.host(), attempt.route.port()), attempt.login.get(),
+  HttpTunnel tunnel(transport, authority_of(attempt.route.host(), attempt.route.port()), attempt.tries,
                     attempt.deadline);
-  co_return co_await tunnel.open(attempt.logins);
+  co_return co_await tunnel.open();
 }
 
 Op<Tunnelled> ProxyConnector::socks_tunnel(core::Transport& transport, Attempt& attempt) {
@@ -146,7 +138,7 @@ Op<Tunnelled> ProxyConnector::socks_tunnel_to_address(core::Transport& transport
   const HttpRoute& route = attempt.route;
   if (attempt.targets.empty()) {
     const std::shared_ptr<const Answer> answer = co_await names_->find(route.host(), attempt.deadline);
-    if (answer->error) co_return Tunnelled::failure(answer->error, "look-up of " + route.host());
+    if (answer->error) co_return Tunnelled::failure(answer->error, describe_failure(route.host(), *answer));
     attempt.targets = interleave(answer->addresses);
   }
   Address target = attempt.targets[attempt.target];

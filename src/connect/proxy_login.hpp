@@ -20,6 +20,16 @@ class ProxyLogin final : public auth::PasswordLogin {
       : PasswordLogin(std::move(user), std::move(password), {.challenge_field = "Proxy-Authenticate"}) {}
 };
 
+/// What may still be tried for one connection to be, over all the connections that it takes to get there.
+struct ProxyLoginTries {
+  /// The first, one for a nonce that has become stale, and one for a proxy that changes its mind.
+  static constexpr int most = 3;
+
+  std::shared_ptr<ProxyLogin> login;  ///< null: none
+  int left = most;
+  std::string answer = {};  ///< to the proxy's last challenge, not sent yet
+};
+
 /// The logins of all proxies that were met, so that each has to ask but once. Bounded: with 64 others known,
 /// a further proxy's is not kept. Thread-safe.
 class ProxyLogins {

@@ -83,10 +83,7 @@ Op<Dialled> TcpConnector::connect_to_one(const Address& address, const AttemptSe
 Op<Dialled> TcpConnector::connect_to_name(const AttemptSettings& settings, TimePoint deadline) {
   const HttpRoute& route = settings.route;
   const std::shared_ptr<const Answer> answer = co_await names_->find(route.host(), deadline);
-  if (answer->error) {
-    const std::string words = answer->detail.empty() ? "" : ": " + answer->detail;
-    co_return failure(answer->error, "look-up of " + route.host() + words);
-  }
+  if (answer->error) co_return failure(answer->error, describe_failure(route.host(), *answer));
   std::vector<Address> addresses = answer->addresses;
   for (Address& address : addresses) address.set_port(route.port());
   co_return co_await connect_to_any(std::move(addresses), settings, deadline);

@@ -4,6 +4,10 @@
 #include "src/connect/tls_registry.hpp"
 #include "src/connect/tls_transport.hpp"
 
+#include <openssl/crypto.h>
+
+#include <algorithm>
+
 namespace headway::connect {
 
 using core::IoResult;
@@ -25,7 +29,15 @@ Dialled failure(std::error_code error, std::string detail) {
 
 }  // namespace
 
+TlsConnector::TlsConnector(std::shared_ptr<Connector> below) noexcept : below_(std::move(below)) {
+  // OpenSSL cleans up at the program's end. Known to be used before there is a client, it does so behind the
+  // last client, even behind a static one.
+  OPENSSL_init_crypto(0, nullptr);
+}
+
 Op<Dialled> TlsConnector::connect(HttpRoute route, DialTimeouts timeouts) {
+  const Waiter& waiter = co_await this_waiter;
+  const TimePoint deadline = after(waiter.now(), timeouts.connect);
   std::shared_ptr<const TlsContext> context;
   if (route.secure()) {
     context = find_tls_context(route.via().tls_identity);
@@ -37,16 +49,17 @@ Op<Dialled> TlsConnector::connect(HttpRoute route, DialTimeouts timeouts) {
   Op<Dialled> connecting = below_->connect(route, timeouts);
   Dialled dialled = co_await std::move(connecting);
   if (dialled.error || !context) co_return dialled;
-  Op<Dialled> securing =
-      secure(std::move(dialled.transport), std::move(context), std::move(route), timeouts.tls_handshake);
+  Op<Dialled> securing = secure(std::move(dialled.transport), std::move(context), std::move(route),
+                                {timeouts.tls_handshake, deadline});
   co_return co_await std::move(securing);
 }
 
 Op<Dialled> TlsConnector::secure(std::unique_ptr<core::Transport> plain,
                                  std::shared_ptr<const TlsContext> context, HttpRoute peer,
-                                 Duration timeout) {
+                                 HandshakeBounds bounds) {
   Waiter& waiter = co_await this_waiter;
-  const TimePoint deadline = after(waiter.now(), timeout);
+  const TimePoint own = after(waiter.now(), bounds.tls_handshake);
+  const TimePoint deadline = std::min(own, bounds.connect_deadline);
   auto transport = std::make_unique<TlsTransport>(std::move(plain), std::move(context), std::move(peer));
   for (;;) {
     const IoResult result = transport->handshake();
@@ -64,7 +77,10 @@ Op<Dialled> TlsConnector::secure(std::unique_ptr<core::Transport> plain,
     want.phase = Phase::tls_handshake;
     co_await want;
     // A server that always sends something never makes it time out by itself.
-    if (want.timed_out || waiter.now() >= deadline) co_return failure(Error::tls_handshake_timeout, "");
+    if (want.timed_out || waiter.now() >= deadline) {
+      if (deadline < own) co_return failure(Error::connect_timeout, "TLS handshake");
+      co_return failure(Error::tls_handshake_timeout, "");
+    }
   }
   Dialled done;
   done.transport = std::move(transport);

@@ -109,7 +109,9 @@ class Call {
     move,     ///< another request, perhaps to another server
   };
   /// One test, since every response takes it: whether anything but the caller may want this one.
-  bool concerns_chain() const noexcept { return target_.head.status >= 300 || client_.cookies != nullptr; }
+  bool concerns_chain() const noexcept {
+    return target_.head.status >= 300 || client_.cookies != nullptr || was_challenged_;
+  }
   void add_fields();
   void add_cookies();
   void keep_cookies();
@@ -128,7 +130,9 @@ class Call {
 
   std::error_code choose_login();
   bool asks_for_credentials();
+  auth::Asking asking() const;
   std::error_code log_in();
+  void confirm_logins();
   bool asks_for_login();
   Step consider_status_retry();
   Step consider_redirect(std::error_code& ec);
@@ -153,6 +157,9 @@ class Call {
   int logins_left_ = most_logins;
   LoginPtr login_;  ///< to this hop's server; null: none
   int credential_tries_left_ = most_logins;
+  /// What `settings_` say answers a challenge, and is not sent yet.
+  bool proxy_answered_ = false, credential_answered_ = false;
+  bool was_challenged_ = false;
   Lease lease_;
   CloseReason planned_ = CloseReason::none;  ///< what the reuse strategy said
   Phase phase_ = Phase::prepare;

@@ -55,6 +55,7 @@ bool is_small(const Body& body) {
 /// The head is there. Errors end the call.
 Call::Step Call::next_step(std::error_code& ec) {
   const int status = target_.head.status;
+  if (was_challenged_) confirm_logins();
   if (client_.cookies && status != 407) keep_cookies();  // a 407 is not the origin's
   if (status == 401) return asks_for_credentials() ? Step::repeat : Step::deliver;
   if (status == 407) return asks_for_login() ? Step::repeat : Step::deliver;

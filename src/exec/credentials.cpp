@@ -9,6 +9,7 @@ namespace headway::exec {
 std::error_code Call::choose_login() {
   std::error_code ec;
   settings_.authorization.clear();
+  credential_answered_ = false;
   credential_tries_left_ = most_logins;
   login_ = nullptr;
   if (request_->headers.contains("Authorization") || (!own_ && client_.defaults.has_header("Authorization")))
@@ -24,7 +25,12 @@ std::error_code Call::choose_login() {
 bool Call::asks_for_credentials() {
   if (!login_ || credential_tries_left_ == 0 || !request_->body.replayable()) return false;
   --credential_tries_left_;
-  return ask_strategy([&] { return login_->answer(target_.head.headers, settings_.authorization); });
+  was_challenged_ = true;
+  std::string answer =
+      ask_strategy([&] { return login_->answer(target_.head.headers, settings_.authorization, asking()); });
+  if (answer.empty()) return false;
+  settings_.authorization = std::move(answer);
+  return credential_answered_ = true;
 }
 
 }  // namespace headway::exec

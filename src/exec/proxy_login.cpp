@@ -3,12 +3,15 @@
 // the same request again, on the same connection if the proxy lets it.
 #include "src/exec/call.hpp"
 
+#include <utility>
+
 namespace headway::exec {
 
 std::error_code Call::choose_way() {
   std::error_code ec;
   if (client_.proxies) {
     settings_.proxy_authorization.clear();  // of the way before
+    proxy_answered_ = false;
     logins_left_ = most_logins;
     hop_ = client_.proxies->choose(workspace_->url(), ec, detail_);
   }
@@ -19,16 +22,22 @@ std::error_code Call::choose_way() {
   return ec;
 }
 
+auth::Asking Call::asking() const {
+  auth::Asking asking{.method = request_->method, .uri = workspace_->target().uri()};
+  if (request_->body.empty() || !request_->body.bytes().empty()) asking.body = request_->body.bytes();
+  return asking;
+}
+
 /// On a connection, and not before: those who wait for one would count the uses of a nonce in another order
 /// than that in which they come to the proxy.
 std::error_code Call::log_in() {
   std::error_code ec;
   const bool for_proxy = hop_ && hop_->login;
   if (!for_proxy && !login_) return ec;
-  auth::Asking asking{.method = request_->method, .uri = workspace_->target().uri()};
-  if (request_->body.empty() || !request_->body.bytes().empty()) asking.body = request_->body.bytes();
-  if (for_proxy) settings_.proxy_authorization = hop_->login->authorization(asking);
-  if (login_) settings_.authorization = login_->authorization(asking);
+  if (for_proxy && !std::exchange(proxy_answered_, false))
+    settings_.proxy_authorization = hop_->login->authorization(asking());
+  if (login_ && !std::exchange(credential_answered_, false))
+    settings_.authorization = login_->authorization(asking());
   exchange_.prepare(ec, detail_);
   return ec;
 }
@@ -36,9 +45,19 @@ std::error_code Call::log_in() {
 /// Whether the proxy's 407 can be answered. Preconditions: it is one.
 bool Call::asks_for_login() {
   if (!hop_ || !hop_->login || logins_left_ == 0 || !request_->body.replayable()) return false;
-  if (!hop_->login->answer(target_.head.headers, settings_.proxy_authorization)) return false;
+  std::string answer = hop_->login->answer(target_.head.headers, settings_.proxy_authorization, asking());
+  if (answer.empty()) return false;
+  settings_.proxy_authorization = std::move(answer);
   --logins_left_;
-  return true;
+  return proxy_answered_ = was_challenged_ = true;
+}
+
+/// What answered a challenge and was taken is good for other requests, too.
+void Call::confirm_logins() {
+  const int status = target_.head.status;
+  if (status == 407) return;
+  if (hop_ && hop_->login) hop_->login->accepted(settings_.proxy_authorization);
+  if (login_ && status != 401) login_->accepted(settings_.authorization);
 }
 
 }  // namespace headway::exec

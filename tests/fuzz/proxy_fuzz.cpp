@@ -59,8 +59,9 @@ void check_login(std::string_view input) {
   ProxyLogin login("user", password);
   headway::Headers fields;
   fields.add("Proxy-Authenticate", input);
-  if (!login.answer(fields, "")) return;
-  const std::string value = login.authorization({"CONNECT", "a.test:443", ""});
+  const std::string value = login.answer(fields, "", {"CONNECT", "a.test:443", ""});
+  if (value.empty()) return;
+  login.accepted(value);
   require(headway::is_field_value(value) && value.find(password) == std::string::npos);
   require(value.starts_with("Basic ") || value.starts_with("Digest "));
 }

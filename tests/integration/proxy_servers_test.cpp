@@ -16,8 +16,11 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <atomic>
 #include <map>
 #include <memory>
+#include <thread>
+#include <vector>
 
 namespace headway::testing {
 namespace {
@@ -103,6 +106,26 @@ TEST_P(ProxyServers, squid_accepts_basic_and_digest_and_tells_no_origin) {  // p
       EXPECT_THAT(recorder.last().raw, Not(HasSubstr("Proxy-Auth")));
     }
   }
+}
+
+TEST_P(ProxyServers, squid_accepts_the_digests_of_a_crowd) {  // pool rule 62, scenarios 119, 120
+  constexpr int threads = 16, requests = 40;
+  LoopbackServer origin(echo_target());
+  headway::Client client{{.proxy = {.url = squid(Squid::Login::digest).url("user:secret")}}};
+  std::atomic<int> answered = 0;
+  {
+    std::vector<std::jthread> crowd;
+    for (int i = 0; i < threads; ++i) {
+      crowd.emplace_back([&] {
+        for (int k = 0; k < requests; ++k) {
+          const Outcome outcome = get(client, origin.url("/k"));
+          if (outcome.response.status == 200 && outcome.response.body == "/k") ++answered;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(answered, threads * requests);
+  EXPECT_TRUE(pool_is_whole(client));
 }
 
 TEST_P(ProxyServers, squid_refuses_wrong_passwords) {  // scenario 119

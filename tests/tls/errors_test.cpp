@@ -258,6 +258,19 @@ TEST_P(TlsErrors, a_handshake_that_stalls_has_its_own_timeout) {  // pool rule 5
   EXPECT_TRUE(pool_is_whole(client));
 }
 
+TEST_P(TlsErrors, a_handshake_that_stalls_is_within_the_time_for_connecting) {  // pool rule 55
+  LoopbackServer server([](Peer& peer) { peer.stall(); });
+  ClientOptions options = trusting();
+  options.timeouts.connect = 50ms;
+  options.retry_strategy = NeverRetry{};
+  Client client(options);
+  const Outcome late = get(client, https(server));
+  EXPECT_EQ(late.error, Error::connect_timeout);
+  expect_said(late, "TLS handshake");
+  EXPECT_TRUE(server.wait_for_closed_connections(1));
+  EXPECT_TRUE(pool_is_whole(client));
+}
+
 TEST_P(TlsErrors, a_server_that_never_lets_a_handshake_rest_has_its_timeout_too) {  // pool rule 55
   LoopbackServer server([](Peer& peer) {
     std::string requests;
