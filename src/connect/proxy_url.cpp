@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/connect/proxy_url.hpp"
 
+#include "src/connect/tls_material.hpp"
 #include "src/percent_decode.hpp"
 #include "src/url_chars.hpp"
 
@@ -82,6 +83,10 @@ std::optional<ProxyUrl> ProxyUrl::parse(std::string_view text, std::string& wron
   ProxyUrl proxy;
   proxy.scheme = known->scheme;
   proxy.host = url.host();
+  if (proxy.scheme == Scheme::https && !is_peer_name(proxy.host)) {
+    wrong = "host: no name that a certificate can be for";
+    return std::nullopt;
+  }
   // A port that is not written is another one for another scheme.
   const bool port_is_written = Url::parse("https://" + rest, ec).port() == url.port();
   proxy.port = port_is_written ? url.port() : known->port;

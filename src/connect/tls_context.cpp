@@ -20,11 +20,12 @@ TlsContext::TlsContext(const TlsMaterial& material, std::string identity)
       verifies_(material.options.peer == TlsPeerCheck::verified),
       resumes_(material.options.resumption == TlsResumption::enabled) {
   SSL_CTX* const context = native_.get();
-  SSL_CTX_set_app_data(context, this);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, &TlsTransport::take_session);
   if (!resumes_) SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
-  if (verifies_) SSL_CTX_set_verify(context, SSL_VERIFY_PEER, &TlsTransport::verify);
+  // Said in both cases: the system's configuration may say it, too.
+  SSL_CTX_set_verify(context, verifies_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+                     verifies_ ? &TlsTransport::verify : nullptr);
   if (!material.options.key_log_file.empty()) open_key_log(material.options.key_log_file);
   if (material.options.on_context) material.options.on_context(context);
 }
@@ -42,13 +43,12 @@ void TlsContext::open_key_log(const std::string& path) {
     ::close(file);
     refuse(error);
   }
-  SSL_CTX_set_keylog_callback(native_.get(), &TlsContext::log_key);
+  SSL_CTX_set_keylog_callback(native_.get(), &TlsTransport::log_key);
 }
 
-void TlsContext::log_key(const SSL* ssl, const char* line) noexcept {
-  const auto& self = *static_cast<const TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-  std::lock_guard lock(self.key_log_mutex_);
-  std::FILE* const file = self.key_log_.get();
+void TlsContext::log_key(const char* line) const noexcept {
+  std::lock_guard lock(key_log_mutex_);
+  std::FILE* const file = key_log_.get();
   std::fprintf(file, "%s\n", line);
   std::fflush(file);
 }

@@ -36,10 +36,11 @@ class TlsContext {
   const std::vector<Sha256>& pins() const noexcept { return pins_; }
   TlsSessions& sessions() const noexcept { return sessions_; }
   bool resumes() const noexcept { return resumes_; }
+  /// Preconditions: there is a key log.
+  void log_key(const char* line) const noexcept;
 
  private:
   void open_key_log(const std::string& path);
-  static void log_key(const SSL* ssl, const char* line) noexcept;
 
   SslContextPtr native_;
   std::string identity_;

@@ -11,11 +11,13 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <set>
 
 namespace headway::connect {
 namespace {
 
 constexpr std::uintmax_t largest_file = 64 * 1024 * 1024;
+constexpr std::size_t most_files = 10'000;
 
 std::string read_file(std::string_view member, const std::string& path) {
   std::error_code ec;
@@ -36,6 +38,26 @@ std::string either(std::string_view member, const std::string& path, const std::
   if (path.empty()) return pem;
   if (!pem.empty()) refuse_tls_option(member, "given as a file and in memory");
   return read_file(member, path);
+}
+
+/// OpenSSL reads its files when it needs them, each once. So that a client made after they were changed does
+/// not share what was read before.
+std::string list_directory(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code ec;
+  if (!fs::is_directory(path, ec)) refuse_tls_option("ca_directory", path + ": not a directory");
+  std::set<std::string> files;
+  for (fs::directory_iterator entry(path, ec), end; !ec && entry != end; entry.increment(ec)) {
+    if (files.size() == most_files) refuse_tls_option("ca_directory", path + ": more than 10,000 files");
+    std::error_code gone;
+    const auto changed = entry->last_write_time(gone).time_since_epoch().count();
+    files.insert(entry->path().filename().string() + '/' + std::to_string(entry->file_size(gone)) + '/' +
+                 std::to_string(changed));
+  }
+  if (ec) refuse_tls_option("ca_directory", path + ": " + ec.message());
+  std::string all;
+  for (const std::string& file : files) all.append(file).append("/");
+  return all;
 }
 
 /// Of this process, so that nobody can try passwords on an identity that was logged.
@@ -66,9 +88,10 @@ std::string hexadecimal(const Sha256& hash, std::size_t bytes) {
 std::string everything_in(const TlsMaterial& material) {
   const TlsOptions& options = material.options;
   std::string all;
-  for (const std::string* part : {&material.ca, &options.ca_directory, &material.crl, &material.certificate,
-                                  &material.key, &options.private_key_password, &options.ciphers,
-                                  &options.cipher_suites, &options.server_name, &options.key_log_file}) {
+  for (const std::string* part :
+       {&material.ca_file, &options.ca_pem, &options.ca_directory, &material.ca_directory, &material.crl,
+        &material.certificate, &material.key, &options.private_key_password, &options.ciphers,
+        &options.cipher_suites, &options.server_name, &options.key_log_file}) {
     append(all, *part);
   }
   for (const std::string& pin : options.pinned_keys) append(all, pin);
@@ -91,10 +114,9 @@ bool is_peer_name(std::string_view name) noexcept {
 
 TlsMaterial::TlsMaterial(const TlsOptions& from)
     : options(from),
-      ca(from.ca_pem),
       certificate(either("certificate_file", from.certificate_file, from.certificate_pem)),
       key(either("private_key_file", from.private_key_file, from.private_key_pem)) {
-  if (!from.ca_file.empty()) ca = read_file("ca_file", from.ca_file) + '\n' + ca;
+  if (!from.ca_file.empty()) ca_file = read_file("ca_file", from.ca_file);
   if (!from.crl_file.empty()) crl = read_file("crl_file", from.crl_file);
   if (certificate.empty() && !key.empty()) {
     refuse_tls_option(from.private_key_file.empty() ? "private_key_pem" : "private_key_file",
@@ -104,10 +126,7 @@ TlsMaterial::TlsMaterial(const TlsOptions& from)
   if (!from.server_name.empty() && !is_peer_name(from.server_name)) {
     refuse_tls_option("server_name", "begins with a dot, holds a NUL, or is longer than 255 bytes");
   }
-  std::error_code ec;
-  if (!from.ca_directory.empty() && !std::filesystem::is_directory(from.ca_directory, ec)) {
-    refuse_tls_option("ca_directory", from.ca_directory + ": not a directory");
-  }
+  if (!from.ca_directory.empty()) ca_directory = list_directory(from.ca_directory);
 }
 
 std::string TlsMaterial::identity() const {

@@ -25,7 +25,8 @@ struct TlsMaterial {
   std::string identity() const;
 
   TlsOptions options;
-  std::string ca;  ///< that of the file, then that in memory
+  std::string ca_file;
+  std::string ca_directory;  ///< its files, with what tells that one was changed
   std::string crl;
   std::string certificate;  ///< empty: none
   std::string key;

@@ -52,11 +52,13 @@ void trust(SSL_CTX* context, const std::string& pem, std::string_view member) {
 
 void set_trust(SSL_CTX* context, const TlsMaterial& material) {
   const TlsOptions& options = material.options;
-  if (!material.ca.empty()) trust(context, material.ca, options.ca_file.empty() ? "ca_pem" : "ca_file");
+  if (!material.ca_file.empty()) trust(context, material.ca_file, "ca_file");
+  if (!options.ca_pem.empty()) trust(context, options.ca_pem, "ca_pem");
   if (!options.ca_directory.empty()) {
     require_tls(SSL_CTX_load_verify_dir(context, options.ca_directory.c_str()) == 1, "ca_directory");
   }
-  if (material.ca.empty() && options.ca_directory.empty()) SSL_CTX_set_default_verify_paths(context);
+  const bool own = !material.ca_file.empty() || !options.ca_pem.empty() || !options.ca_directory.empty();
+  if (!own) SSL_CTX_set_default_verify_paths(context);
   ERR_clear_error();
 }
 
@@ -98,10 +100,12 @@ void set_key(SSL_CTX* context, const TlsMaterial& material) {
 }
 
 void set_protocol(SSL_CTX* context, const TlsOptions& options) {
-  const int version = options.min_version == TlsVersion::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
-  require_tls(SSL_CTX_set_min_proto_version(context, version) == 1, "min_version");
+  // What the system's own configuration asks for is made stricter, never laxer.
+  const long version = options.min_version == TlsVersion::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
+  const long floor = std::max(version, SSL_CTX_get_min_proto_version(context));
+  require_tls(SSL_CTX_set_min_proto_version(context, static_cast<int>(floor)) == 1, "min_version");
   // In front of the ciphers, which may name another level.
-  SSL_CTX_set_security_level(context, 2);
+  SSL_CTX_set_security_level(context, std::max(2, SSL_CTX_get_security_level(context)));
   if (!options.ciphers.empty()) {
     // A suite without a certificate would leave nothing to verify.
     const std::string ciphers = options.ciphers + ":!aNULL:!eNULL";
@@ -116,6 +120,8 @@ void set_protocol(SSL_CTX* context, const TlsOptions& options) {
 
 void set_modes(SSL_CTX* context) {
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  // The system's configuration may ask for it; a body that was cut would look whole.
+  SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   // Records without data are counted: a server could send them for ever.

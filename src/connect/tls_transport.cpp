@@ -104,6 +104,8 @@ int TlsTransport::take_session(SSL* ssl, SSL_SESSION* session) {
   return 0;
 }
 
+void TlsTransport::log_key(const SSL* ssl, const char* line) { of(ssl).context_->log_key(line); }
+
 // --- the handshake
 
 IoResult TlsTransport::handshake() noexcept {

@@ -45,6 +45,7 @@ class TlsTransport final : public core::Transport {
   /// OpenSSL's callbacks.
   static int verify(int good, X509_STORE_CTX* verification);
   static int take_session(SSL* ssl, SSL_SESSION* session);
+  static void log_key(const SSL* ssl, const char* line);
 
  private:
   /// SSL_read_ex or SSL_peek_ex.

@@ -76,6 +76,8 @@ TEST(ProxyUrl, that_is_malformed_names_the_part_and_quotes_nothing_of_it) {
       {"http://se cret", "host or port"},
       {"http://p/secret", "path"},
       {"http://p?secret", "path"},
+      {"https://.p", "host: no name that a certificate can be for"},
+      {"https://" + std::string(256, 'p'), "host: no name that a certificate can be for"},
       {"http://p#secret", "path"},
       {"http://:secret@p", "user name"},
       {"http://%00:secret@p", "user name"},

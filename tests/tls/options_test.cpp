@@ -100,6 +100,12 @@ TEST_F(TlsOptionsTest, name_pem_that_is_none) {
   EXPECT_THAT(refusal_of({.certificate_pem = "hello"}), StartsWith("tls.certificate_pem: "));
 }
 
+TEST_F(TlsOptionsTest, name_the_one_of_two_sources_that_has_no_certificate) {
+  const std::string good = authority.certificate();
+  EXPECT_THAT(refusal_of({.ca_file = file("ca", "hello"), .ca_pem = good}), StartsWith("tls.ca_file: "));
+  EXPECT_THAT(refusal_of({.ca_file = file("ca", good), .ca_pem = "hello"}), StartsWith("tls.ca_pem: "));
+}
+
 TEST_F(TlsOptionsTest, name_a_key_that_does_not_fit) {
   const Credentials other = authority.issue();
   EXPECT_THAT(refusal_of({.certificate_pem = credentials.certificate, .private_key_pem = other.key}),
@@ -170,6 +176,11 @@ TEST_F(TlsOptionsTest, are_equal_where_all_they_say_is) {
   EXPECT_EQ(before, route_with({.ca_file = ca}));
   file("ca", Authority("another").certificate());
   EXPECT_NE(before, route_with({.ca_file = ca}));
+  const std::string folder = directory.path();
+  const HttpRoute of_folder = route_with({.ca_directory = folder});
+  EXPECT_EQ(of_folder, route_with({.ca_directory = folder}));
+  file("added", authority.certificate());
+  EXPECT_NE(of_folder, route_with({.ca_directory = folder}));
 }
 
 TEST_F(TlsOptionsTest, leave_plain_http_alone) {
@@ -215,6 +226,7 @@ TEST_P(TlsClient, logs_keys_only_where_asked_to) {
   LoopbackServer server(over_tls(settings, &echo_targets));
   ClientOptions options = trusting();
   options.tls.key_log_file = directory.path() / "keys";
+  options.tls.on_context = [](ssl_ctx_st* context) { SSL_CTX_set_app_data(context, nullptr); };
   Client client(options);
   EXPECT_EQ(get(client, https(server)).response.body, "/");
   EXPECT_THAT(directory.read("keys"), HasSubstr("CLIENT_TRAFFIC_SECRET_0 "));
