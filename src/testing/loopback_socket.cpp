@@ -14,13 +14,14 @@ sockaddr_in loopback_address(std::uint16_t port) noexcept {
   return address;
 }
 
-Descriptor bound_socket(std::uint16_t port) {
+Descriptor bound_socket(std::uint16_t port, const char* address) {
   Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket) throw_errno("socket");
   int on = 1;
   ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in address = loopback_address(port);
-  if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw_errno("bind");
+  sockaddr_in name = loopback_address(port);
+  ::inet_pton(AF_INET, address, &name.sin_addr);
+  if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&name), sizeof name) != 0) throw_errno("bind");
   return socket;
 }
 

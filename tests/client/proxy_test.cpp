@@ -276,7 +276,7 @@ TEST_P(Proxies, are_chosen_by_a_hook) {
   }
 }
 
-TEST_P(Proxies, chosen_anew_for_each_request_are_remembered_within_bounds) {
+TEST_P(Proxies, chosen_anew_for_each_request_are_all_taken) {
   LoopbackServer proxy(echo_target());
   std::atomic<int> asked = 0;
   headway::Client client{

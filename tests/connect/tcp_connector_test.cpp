@@ -31,6 +31,11 @@ using testing::ReservedPort;
 using namespace std::chrono_literals;
 using Connecting = testing::OpScript<Dialled>;
 
+std::ptrdiff_t open_files() {
+  const std::filesystem::directory_iterator files("/proc/self/fd");
+  return std::distance(begin(files), end(files));
+}
+
 std::string text_of(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
 
 class TcpConnectorTest : public ::testing::Test {
@@ -159,13 +164,8 @@ TEST_F(TcpConnectorTest, takes_a_connection_that_came_at_its_deadline) {
 }
 
 TEST_F(TcpConnectorTest, closes_the_losers) {  // pool rules 54, 60
-  const auto open_files = [] {
-    const std::filesystem::directory_iterator files("/proc/self/fd");
-    return std::distance(begin(files), end(files));
-  };
   Listener silent;
   silent.fill();
-  const ReservedPort nobody;
   const auto connector = make();
   const auto before = open_files();
   {
@@ -173,6 +173,14 @@ TEST_F(TcpConnectorTest, closes_the_losers) {  // pool rules 54, 60
     script.advance(250ms).wants_connected();
     EXPECT_EQ(open_files(), before + 2);
     script.advance(10s).ends();
+  }
+  EXPECT_EQ(open_files(), before);
+  {
+    const Listener winner("127.0.0.2", silent.port());
+    Connecting script(connector->connect(at({"127.0.0.1", "127.0.0.2"}, silent.port()), {10s, 10s}), clock);
+    const Dialled dialled = finish(script.advance(250ms));
+    ASSERT_TRUE(dialled.transport);
+    EXPECT_EQ(open_files(), before + 2);  // the winner's, and the listener
   }
   EXPECT_EQ(open_files(), before);
   Connecting cancelled(connector->connect(at({"127.0.0.1"}, silent.port()), {10s, 10s}), clock);
@@ -313,7 +321,9 @@ TEST_F(TcpConnectorTest,
        lets_an_exception_of_the_hook_through_and_leaves_no_socket) {  // scenario 131; rule 60
   Listener listener;
   const auto connector = make({.on_socket = [](int, const HttpRoute&) { throw std::runtime_error("no"); }});
+  const auto before = open_files();
   EXPECT_THROW(connect(*connector, {"http", "127.0.0.1", listener.port()}), std::runtime_error);
+  EXPECT_EQ(open_files(), before);
 }
 
 }  // namespace

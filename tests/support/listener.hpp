@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// A listening socket on 127.0.0.1 that accepts nobody unless the test says so. One thread.
+// A listening socket on the loopback interface that accepts nobody unless the test says so. One thread.
 
 #include "src/testing/loopback_socket.hpp"
 
@@ -18,7 +18,9 @@ namespace headway::testing {
 
 class Listener {
  public:
-  Listener() : socket_(bound_socket(0)) {
+  /// Port 0: any free one.
+  explicit Listener(const char* address = "127.0.0.1", std::uint16_t port = 0)
+      : socket_(bound_socket(port, address)) {
     if (::listen(socket_.get(), 0) != 0) throw_errno("listen");
   }
   std::uint16_t port() const {
