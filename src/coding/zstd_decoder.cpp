@@ -5,6 +5,7 @@
 #include <headway/error.hpp>
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <new>
 
@@ -32,15 +33,20 @@ class ZstdDecoder final : public FramedDecoder {
   }
 
   Progress step(std::string_view in, std::span<char> out, bool& ended, std::error_code& ec) override {
+    // Asked again and again with nothing to go on with, it would call that an error.
+    if (in.empty() && !has_more_) return {};
     ZSTD_inBuffer from{in.data(), in.size(), 0};
     ZSTD_outBuffer to{out.data(), out.size(), 0};
     const std::size_t result = ZSTD_decompressStream(context_.get(), &to, &from);
+    if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation) throw std::bad_alloc();
     if (ZSTD_isError(result) != 0) ec = Error::malformed_coding;
     ended = result == 0;
+    has_more_ = !ended && to.pos == to.size;
     return {from.pos, to.pos};
   }
 
   std::unique_ptr<ZSTD_DCtx, Free> context_;
+  bool has_more_ = false;  ///< the room was full, so that there may be output without further input
 };
 
 }  // namespace

@@ -106,15 +106,16 @@ Op<std::error_code> DownloadCall::keep_in_memory() {
 
 std::error_code DownloadCall::commit() {
   std::error_code ec;
-  file_.commit(plan_.options.sync, ec);
-  result.saved = !ec;
+  result.saved = file_.commit(plan_.options.sync, ec);
   result.size = file_.size();
   return ec;
 }
 
 FailedRequest DownloadCall::describe() const {
   if (call_) return call_->describe();
-  return {.method = asked_.method, .url = {}, .detail = plan_.path};
+  std::error_code malformed;
+  const Url url = Url::parse(client_.defaults.url_of(asked_), malformed);
+  return {.method = asked_.method, .url = url.redacted(), .detail = plan_.path};
 }
 
 }  // namespace headway::exec

@@ -22,6 +22,10 @@ struct OwnRequest {
   std::size_t taken = 0;                ///< so much of that has been read
 
   bool has_unread() const noexcept { return taken < unread.size(); }
+  void drop_unread() noexcept {
+    unread.clear();
+    taken = 0;
+  }
 };
 
 }  // namespace headway::exec

@@ -65,7 +65,7 @@ PartialFile::PartialFile(std::string path, Resume resume)
 
 PartialFile::~PartialFile() {
   if (file_ < 0) return;
-  if (!keeps_ || size_ == 0 || validator_.empty()) drop();
+  if (!keeps_ || size_ == 0 || (restarted_ && validator_.empty())) drop();
   ::close(file_);
 }
 
@@ -126,6 +126,7 @@ void PartialFile::read_origin(std::string_view url) {
 void PartialFile::restart(std::string_view url, std::string_view validator, std::error_code& ec) {
   ec.clear();
   size_ = 0;
+  restarted_ = true;
   validator_.clear();
   if (::ftruncate(file_, 0) != 0 || ::lseek(file_, 0, SEEK_SET) != 0) ec = last_error();
   if (ec || !keeps_) return;
@@ -145,16 +146,21 @@ void PartialFile::append(std::string_view bytes, std::error_code& ec) {
   if (!ec) size_ += bytes.size();
 }
 
-void PartialFile::commit(FileSync sync, std::error_code& ec) {
+bool PartialFile::commit(FileSync sync, std::error_code& ec) {
   ec.clear();
   if (sync == FileSync::on && ::fsync(file_) != 0) ec = last_error();
   if (!ec && ::rename(part_.c_str(), path_.c_str()) != 0) ec = last_error();
-  if (ec) return;
+  if (ec) return false;
   if (keeps_) ::unlink(origin_path().c_str());
-  ::close(std::exchange(file_, -1));
-  if (sync == FileSync::off) return;
+  // Some file systems write only now.
+  if (::close(std::exchange(file_, -1)) != 0) {
+    ec = last_error();
+    return false;
+  }
+  if (sync == FileSync::off) return true;
   const File directory(directory_of(path_), O_RDONLY | O_DIRECTORY);
   if (directory.number() < 0 || ::fsync(directory.number()) != 0) ec = last_error();
+  return true;
 }
 
 }  // namespace headway::exec

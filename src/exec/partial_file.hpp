@@ -18,7 +18,7 @@ class PartialFile {
   explicit PartialFile(std::string path, Resume resume);
   PartialFile(const PartialFile&) = delete;
   PartialFile& operator=(const PartialFile&) = delete;
-  /// What is not whole stays only where it can be gone on with.
+  /// What is not whole stays only where it can be gone on with, or is of another URL's.
   ~PartialFile();
 
   /// Creates it, or opens what an earlier download of `url` has left. Errors: the system's;
@@ -31,13 +31,12 @@ class PartialFile {
   /// Begins anew, with what `validator` names; empty: with what cannot be gone on with.
   void restart(std::string_view url, std::string_view validator, std::error_code& ec);
   void append(std::string_view bytes, std::error_code& ec);
-  /// It is whole: it gets its name.
-  void commit(FileSync sync, std::error_code& ec);
+  /// It is whole: it gets its name. False where it has not; an error beside true is one of making that last.
+  bool commit(FileSync sync, std::error_code& ec);
 
  private:
   void open_kept(std::error_code& ec);
   void open_unique(std::error_code& ec);
-  bool is_named() const noexcept;
   void read_origin(std::string_view url);
   void drop() noexcept;
   std::string origin_path() const { return part_ + ".from"; }
@@ -47,6 +46,7 @@ class PartialFile {
   std::uint64_t size_ = 0;
   int file_ = -1;
   bool keeps_ = false;
+  bool restarted_ = false;
 };
 
 }  // namespace headway::exec

@@ -139,7 +139,7 @@ void Call::abandon() noexcept try {
 }
 
 void Call::close() noexcept {
-  if (is_answered()) own_->unread.clear();
+  if (is_answered()) own_->drop_unread();
   if (!lease_) return;
   const bool upgraded = planned_ == CloseReason::upgraded;
   target_.info.close_reason = upgraded ? CloseReason::upgraded : CloseReason::response_unread;

@@ -143,6 +143,16 @@ TEST(BodyDecoder, undoes_several_codings) {
   EXPECT_EQ(decode({make_gzip_decoder, make_deflate_decoder}, gzipped("?")).error, Error::malformed_coding);
 }
 
+TEST(BodyDecoder, waits_for_a_coding_that_is_long_without_output) {
+  const std::string inner = zstded(sample(300));
+  // The end of one member and the head of the next bring zstd nothing, byte for byte.
+  const std::string half = inner.substr(0, inner.size() / 2), rest = inner.substr(half.size());
+  const Decoded decoded =
+      decode({make_gzip_decoder, make_zstd_decoder}, gzipped(half) + gzipped(rest), {1, 64});
+  EXPECT_FALSE(decoded.error) << decoded.error.message();
+  EXPECT_TRUE(decoded.text == sample(300));
+}
+
 TEST(BodyDecoder, stops_a_bomb_by_its_size_or_its_ratio) {
   const std::string zeros(32u << 20, '\0');
   for (const Coding& coding : codings) {

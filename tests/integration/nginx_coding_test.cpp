@@ -3,6 +3,7 @@
 // What nginx compresses by itself, in chunks, and with whatever it has been built.
 
 #include "tests/client/client_fixture.hpp"
+#include "tests/coding/encode_zlib.hpp"
 #include "tests/support/nginx.hpp"
 
 #include <headway/headway.hpp>
@@ -41,6 +42,20 @@ TEST_P(CodingsOfNginx, are_undone_and_the_connection_is_kept) {
   EXPECT_EQ(head.response.status, 200);
   EXPECT_EQ(connection_count(nginx.access_log(5)), 1u);
   EXPECT_TRUE(pool_is_whole(client));
+}
+
+TEST_P(CodingsOfNginx, are_undone_where_a_file_is_compressed_already) {
+  Nginx nginx({.server_config = "gzip_static on;"});
+  const std::string text = large_text(), compressed = gzipped(text);
+  nginx.write_file("text.txt", text);
+  nginx.write_file("text.txt.gz", compressed);
+  Client client;
+  const Outcome got = get(client, nginx.url("/text.txt"));
+  ASSERT_FALSE(got.error) << got.error.message();
+  EXPECT_TRUE(got.response.body == text);
+  EXPECT_EQ(got.response.info.decoded, "gzip");
+  Request as_it_is{.url = nginx.url("/text.txt"), .headers = {{"Accept-Encoding", "gzip"}}};
+  EXPECT_TRUE(ask(client, as_it_is).response.body == compressed);
 }
 
 #if HEADWAY_HAS_BROTLI
