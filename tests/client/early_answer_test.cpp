@@ -5,6 +5,9 @@
 #include "tests/client/client_fixture.hpp"
 
 #include <headway/headway.hpp>
+#include <headway/testing/gate.hpp>
+
+#include <memory>
 
 namespace headway::testing {
 namespace {
@@ -67,6 +70,58 @@ TEST_P(EarlyAnswers, of_a_server_that_sends_no_more_are_delivered) {  // pool ru
     peer.half_close();
     peer.wait_for_eof();
   });
+}
+
+TEST_P(EarlyAnswers, that_never_come_end_an_upload_that_nobody_takes) {  // scenario 111
+  Gate over;
+  LoopbackServer server([&](Peer& peer) {
+    peer.read_head();
+    peer.half_close();
+    peer.wait_for(over);  // takes nothing, and is still there
+  });
+  int asked = 0;
+  const Body body = Body::stream([&](std::span<char> into, std::error_code&) {
+    ++asked;
+    return into.size();
+  });
+  Client client{{.retry_strategy = NeverRetry{}}};
+  const Outcome got = ask(client, {.method = "POST", .url = server.url(), .body = body});
+  EXPECT_EQ(got.error, Error::connection_closed);
+  EXPECT_LT(asked, 10'000);  // what the system's buffers take, and no more
+  EXPECT_TRUE(pool_is_whole(client));
+  over.open();
+}
+
+TEST_P(EarlyAnswers, let_go_of_the_body_once) {  // scenario 108
+  const auto token = std::make_shared<int>();
+  const auto upload = [&](Handler handler) {
+    LoopbackServer server(std::move(handler));
+    Client client{{.retry_strategy = NeverRetry{}}};
+    const Outcome got = ask(client, {.method = "POST",
+                                     .url = server.url(),
+                                     .body = Body::stream([token](std::span<char> into, std::error_code&) {
+                                       *token += 1;
+                                       return into.size();
+                                     })});
+    EXPECT_TRUE(pool_is_whole(client));
+    const int asked = *token;
+    EXPECT_TRUE(server.wait_for_closed_connections(1));
+    EXPECT_EQ(*token, asked);
+    return got;
+  };
+  const Outcome answered = upload([](Peer& peer) {
+    peer.read_head();
+    peer.write(response(401, "no"));
+    peer.wait_for_eof();
+  });
+  EXPECT_EQ(answered.response.status, 401);
+  EXPECT_EQ(token.use_count(), 1);
+  const Outcome failed = upload([](Peer& peer) {
+    peer.read_head();
+    peer.reset();
+  });
+  EXPECT_EQ(failed.error, Condition::connect);
+  EXPECT_EQ(token.use_count(), 1);
 }
 
 TEST_P(EarlyAnswers, to_a_large_upload_from_memory_are_delivered) {  // pool rule 33

@@ -69,6 +69,17 @@ TEST_P(NginxBodies, stores_files_as_they_are) {
   EXPECT_TRUE(stored(client, nginx, Body::file(directory.path() / "file")) == content);
 }
 
+TEST_P(NginxBodies, stores_files_that_come_over_a_unix_socket) {
+  TemporaryDirectory directory;
+  NginxOptions options = storing(directory);
+  options.unix_socket = true;
+  Nginx nginx(options);
+  Client client{{.unix_socket = nginx.unix_socket()}};
+  const std::string content = bytes(5'000'000);
+  directory.write("file", content);
+  EXPECT_TRUE(stored(client, nginx, Body::file(directory.path() / "file")) == content);
+}
+
 TEST_P(NginxBodies, stores_forms_as_they_are) {
   TemporaryDirectory directory;
   Nginx nginx(storing(directory));

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Event streams and early answers of a server that is not ours: Python's.
+// Event streams, other protocols and early answers of a server that is not ours: Python's.
 
 #include "tests/client/client_fixture.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/listening.hpp"
+#include "tests/support/nginx.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <headway/headway.hpp>
@@ -13,9 +14,11 @@
 #include <asio/buffer.hpp>
 #include <asio/read.hpp>
 #include <asio/use_future.hpp>
+#include <asio/write.hpp>
 
 #include <csignal>
 #include <stdexcept>
+#include <thread>
 
 namespace headway::testing {
 namespace {
@@ -71,6 +74,26 @@ TEST_P(PythonPeers, speak_another_protocol_when_asked) {  // scenario 132
   EXPECT_EQ(stream.write_some(text), text.size());
   std::string got(text.size(), '\0');
   EXPECT_EQ(asio::read(stream, asio::buffer(got)), text.size());
+  EXPECT_EQ(got, text);
+  stream.close();
+  EXPECT_TRUE(pool_is_whole(client));
+}
+
+TEST_P(PythonPeers, speak_another_protocol_through_nginx) {  // scenario 132
+  PythonPeer peer;
+  Nginx nginx({.server_config = "location / { proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"
+                                " proxy_set_header Connection upgrade; proxy_pass " +
+                                peer.url("") + "; }"});
+  Client client;
+  Opened opened =
+      open(client, {.url = nginx.url("/echo"), .headers = {{"Connection", "Upgrade"}, {"Upgrade", "echo"}}});
+  ASSERT_FALSE(opened.error) << opened.error.message();
+  UpgradedStream stream(std::move(opened.stream));
+  const std::string text(100'000, 'n');
+  std::string got(text.size(), '\0');
+  std::thread writer([&] { asio::write(stream, asio::buffer(text)); });
+  EXPECT_EQ(asio::read(stream, asio::buffer(got)), text.size());
+  writer.join();
   EXPECT_EQ(got, text);
   stream.close();
   EXPECT_TRUE(pool_is_whole(client));
