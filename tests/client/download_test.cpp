@@ -288,6 +288,28 @@ TEST_P(Downloads, have_a_limit) {
   EXPECT_FALSE(download(client, {.url = server.url()}, {.max_size = content.size()}).error);
 }
 
+TEST_P(Downloads, leave_anothers_beginnings_alone_where_they_get_nothing) {
+  directory_.write("file.part", "half of a");
+  directory_.write("file.part.from", "http://a.test/a\n\"tag\"\n");
+  LoopbackServer server([](Peer& peer) { peer.read_request(); });
+  Client client{{.retry_strategy = NeverRetry{}}};
+  EXPECT_EQ(download(client, {.url = server.url("/b")}, {.resume = Resume::on}).error, Condition::connect);
+  EXPECT_EQ(directory_.read("file.part"), "half of a");
+  EXPECT_EQ(files().size(), 2u);
+}
+
+TEST(DownloadErrors, say_which_url_and_which_file) {
+  Client client;
+  try {
+    client.download("http://user:secret@a.test/b", "/nowhere/file");
+    FAIL();
+  } catch (const RequestError& failed) {
+    EXPECT_THAT(failed.what(), ::testing::AllOf(::testing::HasSubstr("http://a.test/b"),
+                                                ::testing::HasSubstr("/nowhere/file")));
+    EXPECT_THAT(failed.what(), ::testing::Not(::testing::HasSubstr("secret")));
+  }
+}
+
 TEST_P(Downloads, fail_before_they_ask_where_there_is_no_folder) {
   LoopbackServer server(echo_target());
   Client client;
