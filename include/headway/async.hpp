@@ -27,6 +27,17 @@ auto Client::start_send(Request&& request, Token&& token) {
 }
 
 template <class Token>
+auto Client::start_send(std::string_view method, std::string_view url, Token&& token) {
+  auto initiation = [state = state_, method](auto&& handler, std::string&& asked) {
+    detail::launch<Response>(
+        std::forward<decltype(handler)>(handler), detail::executor_of(*state),
+        [&](auto& completion) { return detail::make_send(*state, method, std::move(asked), completion); });
+  };
+  return asio::async_initiate<Token, void(std::error_code, Response)>(std::move(initiation), token,
+                                                                      std::string(url));
+}
+
+template <class Token>
 auto Client::async_send(detail::Braces<Token, Response> request, Token&& token) {
   return start_send(detail::to_request(std::move(request)), std::forward<Token>(token));
 }
@@ -50,12 +61,12 @@ auto Client::async_open(Named request, Token&& token) {
 
 template <class Token>
 auto Client::async_get(std::string_view url, Token&& token) {
-  return start_send({.url = std::string(url)}, std::forward<Token>(token));
+  return start_send("GET", url, std::forward<Token>(token));
 }
 
 template <class Token>
 auto Client::async_head(std::string_view url, Token&& token) {
-  return start_send({.method = "HEAD", .url = std::string(url)}, std::forward<Token>(token));
+  return start_send("HEAD", url, std::forward<Token>(token));
 }
 
 template <class Token>
@@ -78,7 +89,7 @@ auto Client::async_patch(std::string_view url, Body body, Token&& token) {
 
 template <class Token>
 auto Client::async_del(std::string_view url, Token&& token) {
-  return start_send({.method = "DELETE", .url = std::string(url)}, std::forward<Token>(token));
+  return start_send("DELETE", url, std::forward<Token>(token));
 }
 
 template <class Token>

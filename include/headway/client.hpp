@@ -163,6 +163,8 @@ class Client {
   template <class Token>
   auto start_send(Request&& request, Token&& token);
   template <class Token>
+  auto start_send(std::string_view method, std::string_view url, Token&& token);
+  template <class Token>
   auto start_download(Request&& request, std::string path, const DownloadOptions& options, Token&& token);
   template <class Token>
   auto start_open(Request&& request, Token&& token);

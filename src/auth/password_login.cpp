@@ -56,7 +56,7 @@ std::string PasswordLogin::answer(const Headers& fields, std::string_view sent, 
 std::string PasswordLogin::answer_digest(DigestChallenge challenge, std::string_view sent,
                                          const Asking& asking) {
   // A later use may be refused for its count alone, without a word about that.
-  const bool first_use = sent.starts_with("Digest ") && sent.find("nc=00000001") != sent.npos;
+  const bool first_use = sent.starts_with("Digest ") && sent.find(", nc=00000001") != sent.npos;
   const bool rejected = first_use && !challenge.stale;
   std::string cnonce = random_token();
   if (cnonce.empty()) return {};

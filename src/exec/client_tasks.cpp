@@ -23,11 +23,22 @@ class SendTask final : public AsioTask {
         core_(client.core),
         request_(std::move(request)),
         completion_(completion) {
-    call_.emplace(*core_, request_,
-                  exec::Call::Target{response_, response_.trailers, response_.info, &response_.body, true});
+    begin();
+  }
+  SendTask(const ClientState& client, std::string_view method, std::string&& url,
+           Completion<Response>& completion)
+      : AsioTask(client.core->async->place()),
+        core_(client.core),
+        request_{.method = std::string(method), .url = std::move(url)},
+        completion_(completion) {
+    begin();
   }
 
  private:
+  void begin() {
+    call_.emplace(*core_, request_,
+                  exec::Call::Target{response_, response_.trailers, response_.info, &response_.body, true});
+  }
   Op<std::error_code> perform() override { return call_->perform(); }
   void conclude(CalledFrom from, std::error_code ec) override {
     if (call_->lacks_url()) response_.info.effective_url = std::move(request_.url);
@@ -158,6 +169,12 @@ const asio::any_io_executor& executor_of(const ClientState& client) { return cli
 
 OperationPtr make_send(const ClientState& client, Request&& request, Completion<Response>& completion) {
   return std::allocate_shared<SendTask>(FrameAllocator<SendTask>(), client, std::move(request), completion);
+}
+
+OperationPtr make_send(const ClientState& client, std::string_view method, std::string&& url,
+                       Completion<Response>& completion) {
+  return std::allocate_shared<SendTask>(FrameAllocator<SendTask>(), client, method, std::move(url),
+                                        completion);
 }
 
 OperationPtr make_open(const ClientState& client, Request&& request, Completion<ResponseStream>& completion) {

@@ -14,6 +14,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 
 namespace headway {
 class ConnectionManager;
@@ -33,6 +35,9 @@ using OperationPtr = std::shared_ptr<AsyncOperation>;
 
 const asio::any_io_executor& executor_of(const ClientState& client);
 OperationPtr make_send(const ClientState& client, Request&& request, Completion<Response>& completion);
+/// A request that is all in its method and URL, made where it is to be.
+OperationPtr make_send(const ClientState& client, std::string_view method, std::string&& url,
+                       Completion<Response>& completion);
 OperationPtr make_open(const ClientState& client, Request&& request, Completion<ResponseStream>& completion);
 
 OperationPtr make_send_to(const ClientState& client, Request&& request, BodySink sink,
