@@ -26,10 +26,8 @@ constexpr std::array<Algorithm, 6> algorithms = {{{"MD5", Hash::md5, false},
 
 std::string joined(std::initializer_list<std::string_view> parts) {
   std::string text;
-  for (const std::string_view part : parts) {
-    if (!text.empty()) text += ':';
-    text += part;
-  }
+  for (const std::string_view part : parts) text.append(part).push_back(':');
+  text.pop_back();
   return text;
 }
 

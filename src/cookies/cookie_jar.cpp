@@ -34,9 +34,10 @@ class CookieJar::Store {
   /// Calls `use` under the lock, with the cookies and the time.
   template <class Use>
   auto with(Use use) {
+    const sys_seconds now =
+        now_ ? now_() : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     std::lock_guard lock(mutex_);
-    return use(cookies_,
-               now_ ? now_() : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    return use(cookies_, now);
   }
 
  private:

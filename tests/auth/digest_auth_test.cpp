@@ -92,6 +92,14 @@ TEST(Digest, of_a_session_binds_the_secret_to_both_nonces) {
   EXPECT_TRUE(rfc_challenge("sha-256-SESS")->session);
 }
 
+TEST(Digest, answers_for_a_user_without_a_name) {
+  const auto challenge =
+      DigestChallenge::of(parse_challenges("Digest realm=\"r\", nonce=\"n\", qop=\"auth\"").at(0));
+  EXPECT_THAT(
+      digest_authorization(*challenge, {.user = "", .password = "secret", .cnonce = "c"}, {"GET", "/"}),
+      HasSubstr("response=\"b0fa6385754ffb3b16a4b235436d6b77\""));
+}
+
 TEST(Digest, escapes_what_would_end_a_quoted_string) {
   DigestLogin odd = mufasa;
   odd.user = "a\"b\\c";
