@@ -23,6 +23,8 @@
 
 #include <headway/close_reason.hpp>
 #include <headway/detail/intrusive_list.hpp>
+#include <headway/detail/prefetch.hpp>
+#include <headway/detail/route_index.hpp>
 #include <headway/error.hpp>
 #include <headway/http_route.hpp>
 #include <headway/pool_options.hpp>
@@ -64,14 +66,14 @@ class Pool {
 
  public:
   /// A place for one connection. Its address is good as long as the pool.
-  class Slot {
+  class alignas(64) Slot {
    public:
     enum class State : std::uint8_t { free, connecting, leased, idle };
 
     /// The connection, while leased or idle.
     Connection& connection() noexcept { return connection_; }
     State state() const noexcept { return state_; }
-    const HttpRoute& route() const noexcept { return *route_->route; }
+    const HttpRoute& route() const noexcept { return route_->route; }
     /// Counts the leases of this place: an earlier one's number tells that it is over.
     std::uint64_t generation() const noexcept { return generation_; }
     /// While idle, or handed over: when it is to be closed, and for what.
@@ -80,15 +82,17 @@ class Pool {
 
    private:
     friend class Pool;
+    // One line of a cache for what every lease needs, and for what those of the neighbours need.
+    detail::Links<Slot> in_all_;
     Connection connection_{};
     RouteState* route_ = nullptr;
-    Waiter* dialler_ = nullptr;
     std::uint64_t generation_ = 0;
-    Time idle_since_{};
     Time expires_{};
     CloseReason expiry_reason_ = CloseReason::expired;
     State state_ = State::free;
-    detail::Links<Slot> in_route_, in_all_;
+    detail::Links<Slot> in_route_;
+    Time idle_since_{};
+    Waiter* dialler_ = nullptr;
   };
 
   /// Somebody who waits for a connection; derive from it to add what wakes him. Owned by shared_ptr.
@@ -227,20 +231,20 @@ class Pool {
   using Queue = detail::IntrusiveList<Waiter, &Waiter::in_queue_>;
   using Queued = detail::IntrusiveList<Waiter, &Waiter::in_queued_>;
 
-  struct RouteState {
-    explicit RouteState(std::size_t cap) : max(cap) {}
-    const HttpRoute* route = nullptr;  // the map's key
+  /// What a lease of an idle connection looks at comes first.
+  struct alignas(64) RouteState {
+    RouteState(HttpRoute key, std::size_t cap) : route(std::move(key)), max(cap) {}
+    const HttpRoute route;
+    RouteIdle idle;
     std::size_t max;
     std::size_t counted = 0;     // slots in any state
     std::size_t connecting = 0;  // of them
     std::size_t ownerless = 0;   // of those: dials whose connection goes to whoever comes first
-    RouteIdle idle;
     Queue queue;                 // all waiters, in order of arrival
     Queued queued;               // of them, those without a dial of their own
     std::uint64_t starving = 0;  // the ticket it stands under in starving_, or 0
   };
 
-  RouteState* find(const HttpRoute& route);
   RouteState* find_or_create(const HttpRoute& route);
   std::size_t max_of(const HttpRoute& route) const;
   void forget_if_unused(RouteState& route);
@@ -263,9 +267,10 @@ class Pool {
   bool make_room(Effects& effects);
   bool older_waits_elsewhere(const RouteState& route) const noexcept;
   void cap_route(RouteState& route, std::size_t max, Effects& effects);
+  bool check(const RouteState& route) const;
 
   PoolLimits limits_;
-  std::unordered_map<HttpRoute, RouteState> routes_;
+  detail::RouteIndex<RouteState> routes_;
   std::unordered_map<HttpRoute, std::size_t> max_per_route_;
   std::deque<Slot> slots_;
   std::vector<Slot*> free_slots_;

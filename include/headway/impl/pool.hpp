@@ -10,18 +10,10 @@
 namespace headway {
 
 template <class C, class K>
-auto Pool<C, K>::find(const HttpRoute& route) -> RouteState* {
-  const auto found = routes_.find(route);
-  return found == routes_.end() ? nullptr : &found->second;
-}
-
-template <class C, class K>
 auto Pool<C, K>::find_or_create(const HttpRoute& route) -> RouteState* {
-  if (RouteState* known = find(route)) return known;
+  if (RouteState* known = routes_.find(route)) return known;
   if (routes_.size() >= limits_.max_routes) return nullptr;
-  const auto added = routes_.try_emplace(route, max_of(route)).first;
-  added->second.route = &added->first;
-  return &added->second;
+  return &routes_.add(std::make_unique<RouteState>(route, max_of(route)));
 }
 
 template <class C, class K>
@@ -33,8 +25,7 @@ std::size_t Pool<C, K>::max_of(const HttpRoute& route) const {
 template <class C, class K>
 void Pool<C, K>::forget_if_unused(RouteState& route) {
   if (route.counted != 0 || !route.queue.empty()) return;
-  const auto where = routes_.find(*route.route);
-  routes_.erase(where);
+  routes_.erase(route);
 }
 
 // --- leasing
@@ -42,11 +33,12 @@ void Pool<C, K>::forget_if_unused(RouteState& route) {
 
 template <class C, class K>
 auto Pool<C, K>::take_idle(const HttpRoute& route, Time now, Effects& effects) -> Slot* {
-  RouteState* const known = find(route);
+  RouteState* const known = routes_.find(route);
   if (known == nullptr) return nullptr;
   while (!known->idle.empty()) {
     Slot& slot = limits_.reuse == Reuse::lifo ? *known->idle.back() : *known->idle.front();
     if (slot.expires_ > now) {
+      detail::prefetch(slot.connection_);
       unlink_idle(slot);
       lease(slot);
       return &slot;

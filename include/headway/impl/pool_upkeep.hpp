@@ -9,9 +9,9 @@ namespace headway {
 
 template <class C, class K>
 Pool<C, K>::~Pool() {
-  for (auto& [key, route] : routes_) {
+  routes_.for_each([this](RouteState& route) {
     while (!route.queue.empty()) leave_queue(*route.queue.front());
-  }
+  });
 }
 
 template <class C, class K>
@@ -87,8 +87,7 @@ void Pool<C, K>::shutdown(Effects& effects) {
   shut_down_ = true;
   starving_.clear();
   while (!idle_.empty()) close_slot(*idle_.front(), CloseReason::shut_down, effects);
-  for (auto it = routes_.begin(); it != routes_.end();) {
-    RouteState& route = it->second;
+  routes_.erase_if([&](RouteState& route) {
     route.starving = 0;
     while (!route.queue.empty()) {
       Waiter& waiter = *route.queue.front();
@@ -99,8 +98,8 @@ void Pool<C, K>::shutdown(Effects& effects) {
       effects.woken.push_back(leave_queue(waiter));
       fail(waiter, Error::pool_shut_down);
     }
-    it = route.counted == 0 ? routes_.erase(it) : std::next(it);
-  }
+    return route.counted == 0;
+  });
 }
 
 template <class C, class K>
@@ -117,9 +116,9 @@ template <class C, class K>
 void Pool<C, K>::set_default_max_per_route(std::size_t max, Effects& effects) {
   limits_.max_per_route = max;
   std::vector<RouteState*> affected;
-  for (auto& [key, route] : routes_) {
-    if (!max_per_route_.contains(key)) affected.push_back(&route);
-  }
+  routes_.for_each([&](RouteState& route) {
+    if (!max_per_route_.contains(route.route)) affected.push_back(&route);
+  });
   for (RouteState* route : affected) cap_route(*route, max, effects);
   serve_starving(effects);
 }
@@ -127,7 +126,7 @@ void Pool<C, K>::set_default_max_per_route(std::size_t max, Effects& effects) {
 template <class C, class K>
 void Pool<C, K>::set_max_per_route(const HttpRoute& route, std::size_t max, Effects& effects) {
   max_per_route_.insert_or_assign(route, max);
-  if (RouteState* known = find(route)) cap_route(*known, max, effects);
+  if (RouteState* known = routes_.find(route)) cap_route(*known, max, effects);
   serve_starving(effects);
 }
 
@@ -153,14 +152,29 @@ PoolStats Pool<C, K>::stats() const {
 
 template <class C, class K>
 PoolStats Pool<C, K>::stats(const HttpRoute& route) const {
-  const auto found = routes_.find(route);
-  if (found == routes_.end()) return {.max = max_of(route)};
-  const RouteState& state = found->second;
+  const RouteState* const known = routes_.find(route);
+  if (known == nullptr) return {.max = max_of(route)};
+  const RouteState& state = *known;
   return {.leased = state.counted - state.idle.size() - state.connecting,
           .available = state.idle.size(),
           .pending = state.queued.size(),
           .max = state.max,
           .connecting = state.connecting};
+}
+
+template <class C, class K>
+bool Pool<C, K>::check(const RouteState& route) const {
+  std::size_t ownerless = 0;
+  for (const Slot& slot : slots_) {
+    if (slot.route_ == &route && slot.state_ == Slot::State::connecting && slot.dialler_ == nullptr)
+      ++ownerless;
+  }
+  if (ownerless != route.ownerless || route.queued.size() > route.queue.size()) return false;
+  if (route.counted == 0 && route.queue.empty()) return false;  // it ought to be forgotten
+  // A connection and somebody who would take it; who wants a fresh one dials beside it.
+  if (!route.idle.empty() && !route.queued.empty()) return false;
+  const bool starves = !shut_down_ && route.counted < route.max && route.queued.size() > ownerless;
+  return starves == (route.starving != 0) && routes_.find(route.route) == &route;
 }
 
 template <class C, class K>
@@ -173,26 +187,17 @@ bool Pool<C, K>::check() const {
   }
   if (counted != counted_ || idle != idle_.size() || connecting != connecting_) return false;
   std::size_t counted_by_route = 0, idle_by_route = 0;
-  for (const auto& [key, route] : routes_) {
+  bool good = true;
+  routes_.for_each([&](const RouteState& route) {
     counted_by_route += route.counted;
     idle_by_route += route.idle.size();
     queued += route.queued.size();
     starving += route.starving != 0;
-    std::size_t ownerless = 0;
-    for (const Slot& slot : slots_) {
-      if (slot.route_ == &route && slot.state_ == Slot::State::connecting && slot.dialler_ == nullptr)
-        ++ownerless;
-    }
-    if (ownerless != route.ownerless || route.queued.size() > route.queue.size()) return false;
-    if (route.counted == 0 && route.queue.empty()) return false;  // it ought to be forgotten
-    // A connection and somebody who would take it; who wants a fresh one dials beside it.
-    if (!route.idle.empty() && !route.queued.empty()) return false;
-    const bool starves = !shut_down_ && route.counted < route.max && route.queued.size() > ownerless;
-    if (starves != (route.starving != 0)) return false;
-  }
+    good = good && check(route);
+  });
   const bool place_unused = !starving_.empty() && (counted_ < limits_.max_total || !idle_.empty());
   return counted_by_route == counted_ && idle_by_route == idle && queued == queued_ &&
-         starving == starving_.size() && !place_unused;
+         starving == starving_.size() && !place_unused && good;
 }
 
 }  // namespace headway
