@@ -40,7 +40,8 @@ struct CookieJarOptions {
   /// 1 or more. Beyond them expired cookies go first, then, of a domain that has too many, those that are not
   /// `secure`; of equals the one that has not been used for the longest.
   std::size_t max_cookies = 3000, max_per_domain = 180;
-  /// What time it is. Called on the threads that use the jar, never under a lock; null: the system's clock.
+  /// What time it is. Called on the threads that use the jar, several at a time, never under a lock; what it
+  /// throws comes through. Null: the system's clock.
   std::function<std::chrono::sys_seconds()> now = nullptr;
 };
 

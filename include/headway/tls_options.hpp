@@ -32,7 +32,8 @@ enum class TlsResumption {
 /// (Error::invalid_option) naming the member when the client is made.
 struct TlsOptions {
   /// Who is trusted: those three together, or the system's store where all are empty. PEM each; the directory
-  /// is one of c_rehash(1), of at most 10,000 files, which are read when they are first needed.
+  /// is one of c_rehash(1), of at most 10,000 files, which are read when they are first needed; once one
+  /// was changed, clients made with it do not share connections with those made before.
   std::string ca_file = {};
   std::string ca_directory = {};
   std::string ca_pem = {};

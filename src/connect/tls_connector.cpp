@@ -30,8 +30,8 @@ Dialled failure(std::error_code error, std::string detail) {
 }  // namespace
 
 TlsConnector::TlsConnector(std::shared_ptr<Connector> below) noexcept : below_(std::move(below)) {
-  // OpenSSL cleans up at the program's end. Known to be used before there is a client, it does so behind the
-  // last client, even behind a static one.
+  // At the program's end OpenSSL cleans up in the reverse order of what was begun: begun here, it is there for
+  // even a static client.
   OPENSSL_init_crypto(0, nullptr);
 }
 

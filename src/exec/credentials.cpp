@@ -25,12 +25,11 @@ std::error_code Call::choose_login() {
 bool Call::asks_for_credentials() {
   if (!login_ || credential_tries_left_ == 0 || !request_->body.replayable()) return false;
   --credential_tries_left_;
-  was_challenged_ = true;
   std::string answer =
       ask_strategy([&] { return login_->answer(target_.head.headers, settings_.authorization, asking()); });
   if (answer.empty()) return false;
   settings_.authorization = std::move(answer);
-  return credential_answered_ = true;
+  return credential_answered_ = was_challenged_ = true;
 }
 
 }  // namespace headway::exec

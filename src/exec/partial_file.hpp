@@ -18,7 +18,7 @@ class PartialFile {
   explicit PartialFile(std::string path, Resume resume);
   PartialFile(const PartialFile&) = delete;
   PartialFile& operator=(const PartialFile&) = delete;
-  /// What is not whole stays only where it can be gone on with, or is of another URL's.
+  /// What is not whole stays only where it can be gone on with, or is another URL's.
   ~PartialFile();
 
   /// Creates it, or opens what an earlier download of `url` has left. Errors: the system's;

@@ -9,7 +9,8 @@ build_benchmarks() {
   shift
   "$root/cmake/install-packages.sh" build test bench
   step "Configuring the benchmarks" configure "$build" -DCMAKE_BUILD_TYPE=Release \
-    -DHEADWAY_BUILD_TESTS=OFF -DHEADWAY_BUILD_EXAMPLES=OFF -DHEADWAY_BUILD_FUZZERS=OFF
+    -DHEADWAY_BUILD_TESTS=OFF -DHEADWAY_BUILD_EXAMPLES=OFF -DHEADWAY_BUILD_FUZZERS=OFF \
+    -DHEADWAY_WARNINGS_AS_ERRORS="${HEADWAY_WARNINGS_AS_ERRORS:-OFF}"
   step "Building the benchmarks" cmake --build "$build" --target "$@"
 }
 
