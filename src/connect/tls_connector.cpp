@@ -30,9 +30,9 @@ Dialled failure(std::error_code error, std::string detail) {
 }  // namespace
 
 TlsConnector::TlsConnector(std::shared_ptr<Connector> below) noexcept : below_(std::move(below)) {
-  // At the program's end OpenSSL cleans up in the reverse order of what was begun: begun here, it is there for
-  // even a static client.
-  OPENSSL_init_crypto(0, nullptr);
+  // At the program's end OpenSSL cleans up in the reverse order of what was begun: begun here, it is there
+  // for even a static client.
+  OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr);  // without an option it begins nothing
 }
 
 Op<Dialled> TlsConnector::connect(HttpRoute route, DialTimeouts timeouts) {
