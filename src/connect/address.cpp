@@ -36,8 +36,8 @@ std::string Address::str() const {
   if (family() == AF_INET6) {
     const auto& v6 = reinterpret_cast<const sockaddr_in6&>(storage);
     ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-    const std::string zone = v6.sin6_scope_id == 0 ? "" : "%" + zone_name(v6.sin6_scope_id);
-    return "[" + std::string(text.data()) + zone + "]:" + std::to_string(ntohs(v6.sin6_port));
+    const std::string zone = v6.sin6_scope_id == 0 ? "" : '%' + zone_name(v6.sin6_scope_id);
+    return '[' + std::string(text.data()) + zone + "]:" + std::to_string(ntohs(v6.sin6_port));
   }
   const auto& v4 = reinterpret_cast<const sockaddr_in&>(storage);
   ::inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());

@@ -39,7 +39,7 @@ Error error_of(int verification) {
 std::string describe(X509* certificate, Error error, int verification, const std::string& name) {
   if (error == Error::tls_wrong_host) return '"' + name + "\", and it is for " + names_of(certificate);
   std::string text = subject_of(certificate) + ": " + X509_verify_cert_error_string(verification);
-  if (error == Error::tls_certificate_expired) text += " " + text_of(X509_get0_notAfter(certificate));
+  if (error == Error::tls_certificate_expired) text += ' ' + text_of(X509_get0_notAfter(certificate));
   if (error == Error::tls_certificate_not_yet_valid) {
     text += " before " + text_of(X509_get0_notBefore(certificate));
   }
