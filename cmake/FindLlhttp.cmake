@@ -70,6 +70,7 @@ function(_llhttp_compile_into library)
   set_target_properties(headway_llhttp PROPERTIES
     C_STANDARD 99
     C_CLANG_TIDY ""
+    UNITY_BUILD OFF
     C_VISIBILITY_PRESET hidden
     POSITION_INDEPENDENT_CODE ON)
   target_sources(${library} PRIVATE $<TARGET_OBJECTS:headway_llhttp>)
@@ -92,6 +93,7 @@ function(_llhttp_compile_sse42_into library)
   set_target_properties(headway_llhttp_sse42 PROPERTIES
     C_STANDARD 99
     C_CLANG_TIDY ""
+    UNITY_BUILD OFF
     C_VISIBILITY_PRESET hidden
     INTERPROCEDURAL_OPTIMIZATION OFF
     POSITION_INDEPENDENT_CODE ON)

@@ -10,7 +10,7 @@ build=$root/out/examples
 
 "$root/cmake/install-packages.sh" build
 step "Configuring" configure "$build" \
-  -DCMAKE_BUILD_TYPE=Release \
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON \
   -DCMAKE_RUNTIME_OUTPUT_DIRECTORY="$build/bin" \
   -DHEADWAY_BUILD_TESTS=OFF -DHEADWAY_BUILD_BENCHMARKS=OFF -DHEADWAY_BUILD_FUZZERS=OFF
 step "Building the survey" cmake --build "$build" --target survey

@@ -11,7 +11,7 @@ build=$root/out/tests
 
 "$root/cmake/install-packages.sh" build test
 step "Configuring the tests" configure "$build" \
-  -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1 -DNDEBUG" \
+  -DCMAKE_UNITY_BUILD=ON -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1 -DNDEBUG" \
   -DHEADWAY_WARNINGS_AS_ERRORS="${HEADWAY_WARNINGS_AS_ERRORS:-OFF}"
 step "Building the tests" cmake --build "$build"
 cd "$build"

@@ -21,7 +21,7 @@ std::size_t terminal_width(int descriptor) {
 }  // namespace
 
 std::string progress_line(std::string_view label, int done, int total, std::size_t width) {
-  std::string count = " " + std::to_string(done) + "/" + std::to_string(total);
+  std::string count = ' ' + std::to_string(done) + '/' + std::to_string(total);
   std::string line(label);
   std::size_t taken = label.size() + count.size() + 3;  // a blank and the bar's two ends
   if (taken < width) {

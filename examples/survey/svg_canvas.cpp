@@ -11,7 +11,7 @@ std::string attribute(std::string_view name, double value) {
   std::array<char, 64> digits;
   auto end =
       std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, 1).ptr;
-  return " " + std::string(name) + "=\"" + std::string(digits.data(), end) + "\"";
+  return ' ' + std::string(name) + "=\"" + std::string(digits.data(), end) + "\"";
 }
 
 std::string_view name(Anchor anchor) {

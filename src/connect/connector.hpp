@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace headway::connect {
 
@@ -23,6 +24,14 @@ struct Dialled {
   Phase phase = Phase::connect;  ///< where it failed
   std::string detail = {};       ///< which address, and what the system said
   ProxyRefusal refusal = {};     ///< where a proxy refused
+
+  static Dialled failure(std::error_code error, std::string detail, Phase phase = Phase::connect) {
+    Dialled failed;
+    failed.error = error;
+    failed.phase = phase;
+    failed.detail = std::move(detail);
+    return failed;
+  }
 };
 
 /// Thread-safe.

@@ -22,13 +22,6 @@ namespace {
 
 constexpr std::size_t longest_name = 255;
 
-Dialled failure(std::error_code error, std::string detail) {
-  Dialled failed;
-  failed.error = error;
-  failed.detail = std::move(detail);
-  return failed;
-}
-
 }  // namespace
 
 /// One connection through one proxy, on its way.
@@ -53,10 +46,10 @@ Op<Dialled> ProxyConnector::connect(HttpRoute route, DialTimeouts timeouts) {
   const auto& proxies = route.via().proxies;
   if (proxies.empty()) co_return co_await below_->connect(route, timeouts);
   const Waiter& waiter = co_await this_waiter;
-  if (proxies.size() > 1) co_return failure(Error::invalid_option, "route: more than one proxy");
+  if (proxies.size() > 1) co_return Dialled::failure(Error::invalid_option, "route: more than one proxy");
   std::string wrong;
   const std::optional<ProxyUrl> proxy = ProxyUrl::parse(proxies.front(), wrong);
-  if (!proxy) co_return failure(Error::invalid_option, "route: proxy: " + wrong);
+  if (!proxy) co_return Dialled::failure(Error::invalid_option, "route: proxy: " + wrong);
   Attempt attempt{route, *proxy, timeouts, after(waiter.now(), timeouts.connect), {logins_.of(*proxy)}};
   Dialled dialled;
   if (route.via().proxy_use == ProxyUse::forward) {
@@ -83,7 +76,7 @@ Op<Dialled> ProxyConnector::dial_proxy(const Attempt& attempt) {
   std::shared_ptr<const TlsContext> context;
   if (secure) {
     context = find_tls_context(route.via().tls_identity);
-    if (!context) co_return failure(Error::invalid_option, "route: proxy_tls_identity of no client");
+    if (!context) co_return Dialled::failure(Error::invalid_option, "route: proxy_tls_identity of no client");
   }
   DialTimeouts left = attempt.timeouts;
   left.connect = time_left(attempt, waiter);
@@ -107,7 +100,7 @@ Op<Dialled> ProxyConnector::open_tunnel(Attempt& attempt) {
       }
       co_return dialled;
     }
-    Dialled failed = failure(ended.error, std::move(ended.detail));
+    Dialled failed = Dialled::failure(ended.error, std::move(ended.detail));
     failed.refusal = std::move(ended.refusal);
     co_return failed;
   }

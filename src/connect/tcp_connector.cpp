@@ -21,14 +21,7 @@ namespace {
 /// No event tells when a Unix socket's queue has room again.
 constexpr Duration busy_pause = std::chrono::milliseconds(5);
 
-Dialled failure(std::error_code error, std::string detail) {
-  Dialled failed;
-  failed.error = error;
-  failed.detail = std::move(detail);
-  return failed;
-}
-
-Dialled wrong(const std::string& what) { return failure(Error::invalid_option, "route: " + what); }
+Dialled wrong(const std::string& what) { return Dialled::failure(Error::invalid_option, "route: " + what); }
 
 /// What this connector cannot do, named; empty for a route that it can.
 Dialled unsupported(const HttpRoute& route) {
@@ -83,7 +76,7 @@ Op<Dialled> TcpConnector::connect_to_one(const Address& address, const AttemptSe
 Op<Dialled> TcpConnector::connect_to_name(const AttemptSettings& settings, TimePoint deadline) {
   const HttpRoute& route = settings.route;
   const std::shared_ptr<const Answer> answer = co_await names_->find(route.host(), deadline);
-  if (answer->error) co_return failure(answer->error, describe_failure(route.host(), *answer));
+  if (answer->error) co_return Dialled::failure(answer->error, describe_failure(route.host(), *answer));
   std::vector<Address> addresses = answer->addresses;
   for (Address& address : addresses) address.set_port(route.port());
   co_return co_await connect_to_any(std::move(addresses), settings, deadline);
@@ -97,8 +90,8 @@ Op<Dialled> TcpConnector::connect_to_any(std::vector<Address> addresses, const A
     const int family = Address::of_literal(local, 0)->family();
     std::erase_if(addresses, [&](const Address& address) { return address.family() != family; });
     if (addresses.empty()) {
-      co_return failure(Error::connect_failed,
-                        "the host has no address of local address " + local + "'s family");
+      co_return Dialled::failure(Error::connect_failed,
+                                 "the host has no address of local address " + local + "'s family");
     }
   }
   addresses = interleave(addresses);
@@ -126,9 +119,10 @@ Op<Dialled> TcpConnector::connect_to_path(const AttemptSettings& settings, TimeP
     }
     if (state == Attempt::State::failed) {
       const auto error = attempt.error() == ECONNREFUSED ? Error::connection_refused : Error::connect_failed;
-      co_return failure(error, attempt.account(address));
+      co_return Dialled::failure(error, attempt.account(address));
     }
-    if (waiter.now() >= deadline) co_return failure(Error::connect_timeout, address.str() + ": no answer");
+    if (waiter.now() >= deadline)
+      co_return Dialled::failure(Error::connect_timeout, address.str() + ": no answer");
     Want want;
     want.deadline = std::min(deadline, after(waiter.now(), busy_pause));
     want.phase = Phase::connect;

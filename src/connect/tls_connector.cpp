@@ -19,12 +19,8 @@ using detail::Want;
 
 namespace {
 
-Dialled failure(std::error_code error, std::string detail) {
-  Dialled failed;
-  failed.error = error;
-  failed.phase = Phase::tls_handshake;
-  failed.detail = std::move(detail);
-  return failed;
+Dialled handshake_failure(std::error_code error, std::string detail) {
+  return Dialled::failure(error, std::move(detail), Phase::tls_handshake);
 }
 
 }  // namespace
@@ -41,9 +37,9 @@ Op<Dialled> TlsConnector::connect(HttpRoute route, DialTimeouts timeouts) {
   std::shared_ptr<const TlsContext> context;
   if (route.secure()) {
     context = find_tls_context(route.via().tls_identity);
-    if (!context) co_return failure(Error::invalid_option, "route: tls_identity of no client");
+    if (!context) co_return handshake_failure(Error::invalid_option, "route: tls_identity of no client");
     if (!is_peer_name(context->name_of_peer(route))) {
-      co_return failure(Error::invalid_url, "host: no name that a certificate can be for");
+      co_return handshake_failure(Error::invalid_url, "host: no name that a certificate can be for");
     }
   }
   Op<Dialled> connecting = below_->connect(route, timeouts);
@@ -64,7 +60,7 @@ Op<Dialled> TlsConnector::secure(std::unique_ptr<core::Transport> plain,
   for (;;) {
     const IoResult result = transport->handshake();
     if (result.kind == IoResult::Kind::done) break;
-    if (!result.blocked()) co_return failure(result.error, transport->failure());
+    if (!result.blocked()) co_return handshake_failure(result.error, transport->failure());
     const bool reading = result.kind == IoResult::Kind::want_readable;
     SocketWant socket{&transport->socket(), reading, !reading};
     Want want;
@@ -78,8 +74,8 @@ Op<Dialled> TlsConnector::secure(std::unique_ptr<core::Transport> plain,
     co_await want;
     // A server that always sends something never makes it time out by itself.
     if (want.timed_out || waiter.now() >= deadline) {
-      if (deadline < own) co_return failure(Error::connect_timeout, "TLS handshake");
-      co_return failure(Error::tls_handshake_timeout, "");
+      if (deadline < own) co_return handshake_failure(Error::connect_timeout, "TLS handshake");
+      co_return handshake_failure(Error::tls_handshake_timeout, "");
     }
   }
   Dialled done;

@@ -16,7 +16,7 @@ namespace {
 /// Below this, reading costs less.
 constexpr std::uint64_t worth_it = 64 * 1024;
 /// As for other bodies: a single call can go on for as long as the server reads.
-constexpr std::uint64_t most_at_once = 1024 * 1024;
+constexpr std::uint64_t most_of_file_at_once = 1024 * 1024;
 
 /// Some file systems cannot do it.
 bool is_unsupported(std::error_code ec) {
@@ -43,7 +43,7 @@ Op<std::error_code> Exchange::send_file_body() {
       turn.yields = true;
       co_await turn;
     }
-    const auto most = static_cast<std::size_t>(std::min(length - source_.done(), most_at_once));
+    const auto most = static_cast<std::size_t>(std::min(length - source_.done(), most_of_file_at_once));
     const IoResult wrote = transport_->send_file(source_.file(), source_.done(), most);
     if (wrote.blocked()) {
       ec = co_await await_room(wrote, taken);

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/event_source.hpp"
 
+#include "src/exec/end_of_file.hpp"
 #include "src/manage/options_check.hpp"
-
-#include <asio/error.hpp>
 
 #include <algorithm>
 
 namespace headway::detail {
 
+using exec::end_of_file;
+
 namespace {
 
 /// A server's wish for less would have it asked without a pause.
 constexpr Duration least_retry = std::chrono::milliseconds(100);
-
-const std::error_code end_of_file = asio::error::make_error_code(asio::error::eof);
 
 /// What another connection may mend.
 bool is_passing(std::error_code ec) {

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/stream_state.hpp"
 
-#include <asio/error.hpp>
+#include "src/exec/end_of_file.hpp"
 
 #include <array>
 #include <vector>
 
 namespace headway::detail {
 
-namespace {
-
-const std::error_code end_of_file = asio::error::make_error_code(asio::error::eof);
-
-}  // namespace
+using exec::end_of_file;
 
 Op<std::error_code> StreamState::read_some(std::span<char> into, std::size_t& n) {
   n = 0;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/exec/upgrade_state.hpp"
 
+#include "src/exec/end_of_file.hpp"
 #include "src/manage/options_check.hpp"
-
-#include <asio/error.hpp>
 
 #include <fcntl.h>
 
@@ -11,9 +10,10 @@
 
 namespace headway::detail {
 
+using exec::end_of_file;
+
 namespace {
 
-const std::error_code end_of_file = asio::error::make_error_code(asio::error::eof);
 constexpr int switching_protocols = 101;
 
 std::error_code error_of(const core::IoResult& wrote) {
