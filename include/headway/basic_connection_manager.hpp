@@ -34,7 +34,7 @@ class BasicConnectionManager final : public ConnectionManager {
   void shutdown() override;
 
   Clock& clock() const noexcept override;
-  Lease try_lease(const HttpRoute& route, TimePoint now) override;
+  Lease try_lease(const HttpRoute& route, TimePoint now, core::FirstReceive* first) override;
   detail::Op<void> acquire(detail::LeaseRequest& request) override;
 
  private:

@@ -11,6 +11,10 @@
 
 namespace headway {
 
+namespace core {
+class FirstReceive;
+}
+
 namespace detail {
 struct LeaseRequest;
 template <class T>
@@ -45,8 +49,9 @@ class ConnectionManager {
 
   // What the library itself asks; not for users to call.
   virtual Clock& clock() const noexcept = 0;
-  /// Without waiting: a kept connection that is good, or none.
-  virtual Lease try_lease(const HttpRoute& route, TimePoint now) = 0;
+  /// Without waiting: a kept connection that is good, or none. `first`: who looks at it, where the request
+  /// that it is for is known; null: the connection itself.
+  virtual Lease try_lease(const HttpRoute& route, TimePoint now, core::FirstReceive* first) = 0;
   /// Whatever it takes. The request must outlive the operation.
   virtual detail::Op<void> acquire(detail::LeaseRequest& request) = 0;
 

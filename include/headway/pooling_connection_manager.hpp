@@ -56,7 +56,7 @@ class PoolingConnectionManager final : public ConnectionManager {
   void shutdown() override;
 
   Clock& clock() const noexcept override;
-  Lease try_lease(const HttpRoute& route, TimePoint now) override;
+  Lease try_lease(const HttpRoute& route, TimePoint now, core::FirstReceive* first) override;
   detail::Op<void> acquire(detail::LeaseRequest& request) override;
   detail::Op<std::error_code> warming(const HttpRoute& route, std::size_t count, std::size_t& idle);
 

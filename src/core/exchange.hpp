@@ -39,6 +39,9 @@ class Exchange {
   Exchange(const Request& request, const ExchangeSettings& settings, Workspace& workspace) noexcept
       : request_(&request), settings_(settings), workspace_(workspace) {}
 
+  /// Whether nothing is sent but a head, so that nothing is read before that. Preconditions: prepared.
+  bool sends_head_alone() const noexcept { return framing_ == RequestFraming::none; }
+
   /// Another request for the next `prepare`, which must outlive the exchange too.
   void set_request(const Request& request) noexcept { request_ = &request; }
 

@@ -230,6 +230,7 @@ Op<std::error_code> Exchange::await_room(const IoResult& blocked, TimePoint& tak
   co_await want;
   calls_ = 0;
   if (want.timed_out) co_return make_error_code(deadline.error);
+  if (want.received != Want::not_received) co_return feed_head(IoResult::of_receive(want.received));
   co_return socket.readable ? take_early_answer() : std::error_code();
 }
 

@@ -4,6 +4,7 @@
 // A connection as the library has it: the transport and what is counted about it. What a request needs beyond
 // that is a Workspace's, so that idle connections are small.
 
+#include "src/core/first_receive.hpp"
 #include "src/core/transport.hpp"
 
 #include <headway/connection.hpp>
@@ -20,8 +21,15 @@ class LiveConnection final : public Connection {
       : Connection(std::move(route), opened), transport_(std::move(transport)) {}
 
   Transport& transport() noexcept { return *transport_; }
-  bool looks_dead() noexcept override { return transport_->look() != Transport::Idle::quiet; }
+  bool looks_dead() noexcept override {
+    const Transport::Idle now =
+        first_receive_ != nullptr ? first_receive_->look(*transport_) : transport_->look();
+    return now != Transport::Idle::quiet;
+  }
   int native_handle() const noexcept override { return transport_->socket().descriptor(); }
+
+  /// Who looks at it, while somebody wants to send a request on it; null: it looks itself.
+  void set_first_receive(FirstReceive* first) noexcept { first_receive_ = first; }
 
   void count_response() noexcept { ++served_; }
   void set_idle_since(TimePoint now) noexcept { idle_since_ = now; }
@@ -33,6 +41,7 @@ class LiveConnection final : public Connection {
  private:
   std::unique_ptr<Transport> transport_;
   TimePoint end_of_life_ = never;
+  FirstReceive* first_receive_ = nullptr;
 };
 
 }  // namespace headway::core

@@ -2,6 +2,7 @@
 #include "src/drive/asio_registration.hpp"
 
 #include "src/drive/asio_task.hpp"
+#include "src/drive/eager_receive.hpp"
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
@@ -59,16 +60,29 @@ struct AsioRegistration::OnReady {
   }
 };
 
+std::optional<bool> AsioRegistration::begin(std::span<char> into) {
+  std::lock_guard lock(mutex_);
+  if (watched_[reading] || came_true_[reading]) return !came_true_[reading];
+  if (!socket_) return std::nullopt;
+  const bool nothing = finds_nothing([&] { watch(reading, into); });
+  begun_ = true;
+  return nothing;
+}
+
 void AsioRegistration::arm(AsioTask& task, const SocketWant& wanted, TimePoint deadline,
                            std::span<char> into) {
   bool earlier = false;
   {
     std::lock_guard lock(mutex_);
+    if (came_true_[reading]) {  // of a receive begun before
+      task.claim();
+      return;
+    }
     task_ = &task;
     deadline_ = deadline;
     earlier = deadline < alarm_set_for_;
     if (earlier) alarm_set_for_ = deadline;
-    if (wanted.readable) watch(reading, into);
+    if (wanted.readable && !begun_) watch(reading, into);
     if (wanted.writable) watch(writing, {});
   }
   if (earlier) driver_->set_alarm(*this, deadline);
@@ -98,8 +112,11 @@ void AsioRegistration::ready(Direction direction, unsigned wait, std::ptrdiff_t 
     if (wait != wait_) return;
     watched_[direction] = false;
     came_true_[direction] = true;
-    if (direction == reading) received_ = received;
-    if (task_->claim()) {
+    if (direction == reading) {
+      received_ = received;
+      begun_ = false;
+    }
+    if (task_ != nullptr && task_->claim()) {
       claimed = task_;
       end_wait();
     }
@@ -111,11 +128,17 @@ void AsioRegistration::ready(Direction direction, unsigned wait, std::ptrdiff_t 
 void AsioRegistration::end_wait() noexcept {
   task_ = nullptr;
   deadline_ = never;
+  if (!begun_ || watched_[writing]) stop_watching();
+}
+
+/// Preconditions: mutex_ is held.
+void AsioRegistration::stop_watching() noexcept {
   ++wait_;
   // A wait that goes on would keep the context's run() from returning.
   std::error_code ignored;
   if ((watched_[reading] || watched_[writing]) && socket_) socket_->cancel(ignored);
   watched_ = {};
+  begun_ = false;
 }
 
 std::ptrdiff_t AsioRegistration::disarm(SocketWant& wanted) noexcept {
@@ -125,6 +148,7 @@ std::ptrdiff_t AsioRegistration::disarm(SocketWant& wanted) noexcept {
   if (task_ != nullptr) {
     lock.lock();
     end_wait();
+    if (begun_) stop_watching();
   }
   wanted.readable = came_true_[reading];
   wanted.writable = came_true_[writing];

@@ -32,6 +32,9 @@ class AsioRegistration final : public detail::SocketAttachment,
   AsioRegistration(std::shared_ptr<AsioDriver> driver, int descriptor);
   ~AsioRegistration() override { detach(); }
 
+  /// Begins a receive that the next waits for reading go on with, see Waiter::begin_receive. Preconditions:
+  /// nobody waits.
+  std::optional<bool> begin(std::span<char> into);
   /// Has `task` claimed and woken once the socket is ready in one of the wanted directions, or the deadline
   /// has passed. Where `into` is not empty, what is to be read is received there as it comes, which spares
   /// the reactor being told of each wait; what has come by the time the wait is ended otherwise may be lost.
@@ -55,6 +58,7 @@ class AsioRegistration final : public detail::SocketAttachment,
   void watch(Direction direction, std::span<char> into);
   void ready(Direction direction, unsigned wait, std::ptrdiff_t received);
   void end_wait() noexcept;
+  void stop_watching() noexcept;
   TimePoint ring(TimePoint now, std::vector<AsioTask*>& late) override;
 
   const std::shared_ptr<AsioDriver> driver_;
@@ -65,6 +69,7 @@ class AsioRegistration final : public detail::SocketAttachment,
   TimePoint alarm_set_for_ = never;
   unsigned wait_ = 0;  // counts them, so that what comes late from one is not taken for the next
   std::array<bool, 2> watched_{};
+  bool begun_ = false;  // the receive under way is of no wait
   std::array<bool, 2> came_true_{};
   std::ptrdiff_t received_ = detail::Want::not_received;
 };

@@ -2,6 +2,7 @@
 #include "src/drive/asio_task.hpp"
 
 #include "src/drive/asio_registration.hpp"
+#include "src/drive/eager_receive.hpp"
 
 #include <headway/detail/socket.hpp>
 
@@ -161,6 +162,15 @@ bool AsioTask::wait(Want& want, std::coroutine_handle<> operation) {
     throw;
   }
   return false;
+}
+
+std::optional<bool> AsioTask::begin_receive(detail::Socket& socket, std::span<char> into) noexcept {
+  if (!receives() || !receives_eagerly()) return std::nullopt;
+  try {
+    return AsioRegistration::of(socket, driver_).begin(into);
+  } catch (...) {  // of memory or descriptors, and nothing has begun
+    return std::nullopt;
+  }
 }
 
 void AsioTask::arm(Want& want) {

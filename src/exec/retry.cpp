@@ -49,7 +49,11 @@ Op<std::error_code> Call::perform() {
     ec = begin_try();
     if (ec) break;
     if (!lease_) {
-      if (!fresh) lease_ = client_.manager->try_lease(workspace_->route(), now);
+      if (!fresh) {
+        core::FirstReceive first(waiter, *workspace_);
+        lease_ = client_.manager->try_lease(workspace_->route(), now,
+                                            exchange_.sends_head_alone() ? &first : nullptr);
+      }
       if (lease_) {
         lease_is_there(now, {});
       } else {

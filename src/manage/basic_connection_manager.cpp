@@ -47,7 +47,7 @@ class BasicConnectionManager::Impl final : public detail::LeaseHome,
     in_use_ = false;
   }
 
-  Lease try_lease(const HttpRoute& route, TimePoint now);
+  Lease try_lease(const HttpRoute& route, TimePoint now, core::FirstReceive* first);
   Op<void> acquire(LeaseRequest& request);
   CloseReason end_lease(void* slot, Connection& connection, const detail::LeaseEnd& end) noexcept override;
   bool close_idle();
@@ -80,13 +80,17 @@ class BasicConnectionManager::Impl final : public detail::LeaseHome,
   TimePoint expires_{};
 };
 
-Lease BasicConnectionManager::Impl::try_lease(const HttpRoute& route, TimePoint now) {
+Lease BasicConnectionManager::Impl::try_lease(const HttpRoute& route, TimePoint now,
+                                              core::FirstReceive* first) {
   if (take()) return {};
   Holding holding(*this);
   if (!connection_) return {};
   ConnectionPtr kept = std::move(connection_);  // closed wherever this ends early, by an exception, too
   const bool usable = kept->route() == route && now < expires_;
-  if (!usable || (stale_check_ && stale_check_(*kept))) return {};
+  if (!usable) return {};
+  kept->set_first_receive(first);
+  if (stale_check_ && stale_check_(*kept)) return {};
+  kept->set_first_receive(nullptr);
   connection_ = std::move(kept);
   holding.keep();
   return {shared_from_this(), nullptr, *connection_, true};
@@ -177,8 +181,8 @@ bool BasicConnectionManager::close_idle() { return impl_->close_idle(); }
 void BasicConnectionManager::shutdown() { impl_->shutdown(); }
 Clock& BasicConnectionManager::clock() const noexcept { return impl_->clock(); }
 
-Lease BasicConnectionManager::try_lease(const HttpRoute& route, TimePoint now) {
-  return impl_->try_lease(route, now);
+Lease BasicConnectionManager::try_lease(const HttpRoute& route, TimePoint now, core::FirstReceive* first) {
+  return impl_->try_lease(route, now, first);
 }
 
 Op<void> BasicConnectionManager::acquire(LeaseRequest& request) { return impl_->acquire(request); }

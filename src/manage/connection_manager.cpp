@@ -32,7 +32,7 @@ detail::Op<std::error_code> detail::lease(ConnectionManager& manager, const Http
                        .lease_timeout = budgets.lease,
                        .dial = {budgets.connect, budgets.tls_handshake},
                        .total = after(now, budgets.total)};
-  leased = manager.try_lease(route, now);
+  leased = manager.try_lease(route, now, nullptr);
   if (leased) co_return std::error_code();
   co_await manager.acquire(request);
   leased = std::move(request.lease);

@@ -73,8 +73,8 @@ void PoolingConnectionManager::shutdown() { impl_->shutdown(); }
 
 Clock& PoolingConnectionManager::clock() const noexcept { return impl_->clock(); }
 
-Lease PoolingConnectionManager::try_lease(const HttpRoute& route, TimePoint now) {
-  return impl_->try_lease(route, now);
+Lease PoolingConnectionManager::try_lease(const HttpRoute& route, TimePoint now, core::FirstReceive* first) {
+  return impl_->try_lease(route, now, first);
 }
 
 detail::Op<void> PoolingConnectionManager::acquire(detail::LeaseRequest& request) {

@@ -42,14 +42,15 @@ PoolingConnectionManager::Impl::Impl(PoolOptions options, detail::Environment en
 // --- leasing
 // ----------------------------------------------------------------------------------------------------------
 
-Lease PoolingConnectionManager::Impl::try_lease(const HttpRoute& route, TimePoint now) {
+Lease PoolingConnectionManager::Impl::try_lease(const HttpRoute& route, TimePoint now,
+                                                core::FirstReceive* first) {
   for (;;) {
     Slot* const slot = with_pool(
         [&](ConnectionPool& pool, Effects& effects) { return pool.take_idle(route, now, effects); });
     if (slot == nullptr) return {};
     core::LiveConnection& connection = *slot->connection();
     Lease lease(shared_from_this(), slot, connection, true);
-    if (!is_stale(connection, now)) {
+    if (!is_stale(connection, now, first)) {
       reused_.fetch_add(1, std::memory_order_relaxed);
       return lease;
     }
@@ -63,7 +64,7 @@ bool PoolingConnectionManager::Impl::hand_out(LeaseRequest& request, Slot& slot,
                                               const std::shared_ptr<LeaseWaiter>& waiter) {
   core::LiveConnection& connection = *slot.connection();
   Lease lease(shared_from_this(), &slot, connection, true);
-  if (is_stale(connection, now)) {
+  if (is_stale(connection, now, nullptr)) {
     // In this order, or the place that becomes free would go to somebody behind it.
     enter(waiter, request, now);
     lease.discard(CloseReason::stale);
@@ -74,10 +75,14 @@ bool PoolingConnectionManager::Impl::hand_out(LeaseRequest& request, Slot& slot,
   return true;
 }
 
-bool PoolingConnectionManager::Impl::is_stale(core::LiveConnection& connection, TimePoint now) {
+bool PoolingConnectionManager::Impl::is_stale(core::LiveConnection& connection, TimePoint now,
+                                              core::FirstReceive* first) {
   if (!options_.stale_check || options_.validate_after_inactivity == unlimited) return false;
   if (now < after(connection.idle_since(), options_.validate_after_inactivity)) return false;
-  return options_.stale_check(connection);
+  connection.set_first_receive(first);
+  const bool stale = options_.stale_check(connection);
+  connection.set_first_receive(nullptr);
+  return stale;
 }
 
 CloseReason PoolingConnectionManager::Impl::end_lease(void* place, Connection& base,

@@ -37,7 +37,7 @@ class PoolingConnectionManager::Impl final
 
   Impl(PoolOptions options, detail::Environment environment);
 
-  Lease try_lease(const HttpRoute& route, TimePoint now);
+  Lease try_lease(const HttpRoute& route, TimePoint now, core::FirstReceive* first);
   detail::Op<void> acquire(detail::LeaseRequest& request);
   CloseReason end_lease(void* slot, Connection& connection, const detail::LeaseEnd& end) noexcept override;
   /// What PoolingConnectionManager::warm does. The route must outlive the operation.
@@ -98,7 +98,7 @@ class PoolingConnectionManager::Impl final
   void enter(const std::shared_ptr<LeaseWaiter>& waiter, const detail::LeaseRequest& request, TimePoint now);
   bool hand_out(detail::LeaseRequest& request, Slot& slot, TimePoint now,
                 const std::shared_ptr<LeaseWaiter>& waiter);
-  bool is_stale(core::LiveConnection& connection, TimePoint now);
+  bool is_stale(core::LiveConnection& connection, TimePoint now, core::FirstReceive* first);
   detail::Op<bool> dial_for(detail::LeaseRequest& request, const std::shared_ptr<LeaseWaiter>& waiter,
                             Slot& slot);
   detail::Op<bool> warm_one(detail::LeaseRequest& request);

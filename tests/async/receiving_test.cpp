@@ -3,6 +3,7 @@
 // Waits that receive: what the executor's reactor reads for an operation, and what it leaves alone.
 
 #include "src/drive/asio_task.hpp"
+#include "src/drive/eager_receive.hpp"
 #include "tests/support/socket_pair.hpp"
 
 #include <headway/testing/manual_clock.hpp>
@@ -15,6 +16,8 @@
 
 #include <array>
 #include <cerrno>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,14 +46,19 @@ class Reader final : public AsioTask {
       : AsioTask({std::move(driver)}), socket_(socket), by_(by), waits_(waits), into_(into) {}
 
   TimePoint deadline = never;
+  using Begin = std::function<std::optional<bool>()>;
+  std::function<void(const Begin&)> before_waiting = [](const Begin&) {};
+  bool writes_first = false;  ///< its first wait is for either direction
   std::vector<Waited> waited;
   int ends = 0;
   std::error_code error;
 
  private:
   detail::Op<std::error_code> perform() override {
+    detail::Waiter& waiter = co_await detail::this_waiter;
+    before_waiting([&] { return waiter.begin_receive(socket_, into_); });
     while (waited.size() < waits_) {
-      detail::SocketWant socket{&socket_, true, false};
+      detail::SocketWant socket{&socket_, true, writes_first && waited.empty()};
       detail::Want want;
       want.sockets = {&socket, 1};
       want.into = into_;
@@ -195,6 +203,162 @@ TEST_F(Receiving, tells_of_a_reset_by_its_errno) {
   settle();
   ASSERT_EQ(reader->waited.size(), 1U);
   EXPECT_EQ(reader->waited[0].received, -ECONNRESET);
+}
+
+// A receive that is begun before there is anything to wait for.
+class BegunReceive : public Receiving {
+ protected:
+  std::shared_ptr<Reader> make(By by, std::size_t waits = 1) {
+    return std::make_shared<Reader>(driver, pair.ours, by, waits, std::span(buffer));
+  }
+  /// A reader that begins, then does `next`, then waits.
+  std::shared_ptr<Reader> begin(std::function<void()> next = [] {}) {
+    const auto reader = make(By::receiving);
+    reader->before_waiting = [this, next = std::move(next)](const Reader::Begin& begin_now) {
+      found_nothing = begin_now();
+      next();
+    };
+    return reader;
+  }
+
+  std::optional<bool> found_nothing;
+};
+
+TEST_F(BegunReceive, is_what_this_asio_can_do) { EXPECT_TRUE(receives_eagerly()); }
+
+TEST_F(BegunReceive, finds_nothing_and_is_what_the_wait_goes_on_with) {
+  const auto reader = begin();
+  reader->start();
+  EXPECT_EQ(found_nothing, true);
+  settle();
+  EXPECT_TRUE(reader->waited.empty());
+  send("ab");
+  ASSERT_EQ(reader->waited.size(), 1U);
+  EXPECT_TRUE(reader->waited[0].readable);
+  EXPECT_EQ(reader->waited[0].received, 2);
+  EXPECT_EQ(std::string(buffer.data(), 2), "ab");
+}
+
+TEST_F(BegunReceive, finds_bytes) {
+  pair.send_from_theirs('x');
+  const auto reader = begin();
+  reader->start();
+  EXPECT_EQ(found_nothing, false);
+  settle();
+}
+
+TEST_F(BegunReceive, finds_the_end) {
+  pair.theirs.close();
+  const auto reader = begin();
+  reader->start();
+  EXPECT_EQ(found_nothing, false);
+  settle();
+}
+
+TEST_F(BegunReceive, keeps_what_comes_before_the_wait) {
+  const auto reader = begin([this] { send("ab"); });
+  reader->start();
+  EXPECT_EQ(found_nothing, true);
+  ASSERT_EQ(reader->waited.size(), 1U);
+  EXPECT_EQ(reader->waited[0].received, 2);
+  EXPECT_EQ(std::string(buffer.data(), 2), "ab");
+}
+
+TEST_F(BegunReceive, can_be_asked_again) {
+  std::optional<bool> still, no_more;
+  const auto reader = make(By::receiving);
+  reader->before_waiting = [&](const Reader::Begin& begin_now) {
+    found_nothing = begin_now();
+    still = begin_now();
+    send("a");
+    no_more = begin_now();
+  };
+  reader->start();
+  EXPECT_EQ(found_nothing, true);
+  EXPECT_EQ(still, true);
+  EXPECT_EQ(no_more, false);
+}
+
+TEST_F(BegunReceive, outlasts_a_wait_that_room_to_write_ends) {
+  const auto reader = make(By::receiving, 2);
+  reader->writes_first = true;
+  reader->before_waiting = [this](const Reader::Begin& begin_now) { found_nothing = begin_now(); };
+  reader->start();
+  EXPECT_EQ(found_nothing, true);
+  pair.send_from_theirs('a');  // the reactor finds both at a time
+  settle();
+  ASSERT_EQ(reader->waited.size(), 2U);
+  EXPECT_FALSE(reader->waited[0].readable);
+  EXPECT_EQ(reader->waited[0].received, detail::Want::not_received);
+  EXPECT_EQ(reader->waited[1].received, 1);
+  EXPECT_EQ(buffer[0], 'a');
+}
+
+TEST_F(BegunReceive, is_followed_by_others) {
+  const auto reader = begin();
+  reader->start();
+  send("a");
+  ASSERT_EQ(reader->waited.size(), 1U);
+  const auto watcher = start(By::readiness);
+  EXPECT_TRUE(watcher->waited.empty());
+  send("b");
+  EXPECT_EQ(watcher->waited.size(), 1U);
+  EXPECT_EQ(left_in_socket(), "b");
+  const auto again = begin();
+  again->start();
+  EXPECT_EQ(found_nothing, true);
+  send("c");
+  ASSERT_EQ(again->waited.size(), 1U);
+  EXPECT_EQ(buffer[0], 'c');
+}
+
+TEST_F(BegunReceive, takes_nothing_after_the_deadline) {
+  const auto reader = begin();
+  reader->deadline = clock.now() + 1s;
+  reader->start();
+  settle();
+  clock.advance(1s);
+  settle();
+  ASSERT_EQ(reader->waited.size(), 1U);
+  EXPECT_TRUE(reader->waited[0].timed_out);
+  send("a");
+  EXPECT_EQ(left_in_socket(), "a");
+  EXPECT_EQ(buffer[0], '\0');
+}
+
+TEST_F(BegunReceive, takes_nothing_after_it_was_cancelled) {
+  const auto reader = begin();
+  reader->start();
+  reader->cancel(detail::Cancellation::terminal);
+  settle();
+  EXPECT_EQ(reader->error, asio::error::operation_aborted);
+  send("a");
+  EXPECT_EQ(left_in_socket(), "a");
+  EXPECT_EQ(buffer[0], '\0');
+}
+
+TEST_F(BegunReceive, ends_with_the_socket) {
+  const auto reader = begin([this] {
+    pair.send_from_theirs('a');
+    pair.ours.close();
+  });
+  reader->start();
+  EXPECT_EQ(found_nothing, true);
+  settle();
+  EXPECT_TRUE(reader->waited.empty());
+  EXPECT_EQ(buffer[0], '\0');
+}
+
+TEST_F(BegunReceive, is_nothing_for_those_who_only_want_to_know) {
+  const auto reader = make(By::readiness);
+  reader->before_waiting = [this](const Reader::Begin& begin_now) {
+    pair.send_from_theirs('a');
+    found_nothing = begin_now();
+  };
+  reader->start();
+  settle();
+  EXPECT_EQ(found_nothing, std::nullopt);
+  EXPECT_EQ(left_in_socket(), "a");
 }
 
 }  // namespace

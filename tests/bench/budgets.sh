@@ -38,8 +38,7 @@ within "instructions, kept GET, blocking" "$(counted instructions_of "${blocking
 within "instructions, kept GET, 32 asynchronous" "$(counted instructions_of "${async[@]}" --connections 32)" 10100
 within "system calls, kept GET, blocking" "$(counted calls_of "${blocking[@]}" headway)" 3.0
 within "system calls, the check before reuse off" "$(counted calls_of "${blocking[@]}" headway-unchecked)" 2.0
-# Those of the blocking one, and a share of an epoll_wait. Under strace answers are there early: a client at its own
-# pace makes one call more, Asio's attempt to receive before it waits.
+# Those of the blocking one, and a share of an epoll_wait.
 within "system calls, kept GET, 64 asynchronous" "$(counted calls_of "${async[@]}")" 3.3
 within "allocations, kept GET, response used again" "$(allocated "${blocking[@]}" headway)" 0
 within "allocations, kept GET, fresh response" "$(allocated "${blocking[@]}" headway-fresh)" 3

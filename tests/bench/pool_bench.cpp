@@ -139,7 +139,7 @@ void manager_try_lease(benchmark::State& state) {
   Walk walk(managed.routes, state);
   for (auto _ : state) {
     const TimePoint now = managed.manager.clock().now();
-    Lease lease = managed.manager.try_lease(walk.next(), now);
+    Lease lease = managed.manager.try_lease(walk.next(), now, nullptr);
     if (!lease) state.SkipWithError("nothing was idle");
     benchmark::DoNotOptimize(lease.give_back(keep_alive));
   }
