@@ -2,7 +2,6 @@
 #include "src/drive/asio_registration.hpp"
 
 #include "src/drive/asio_task.hpp"
-#include "src/drive/eager_receive.hpp"
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
@@ -10,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <utility>
 
 namespace headway::drive {
@@ -62,9 +62,9 @@ struct AsioRegistration::OnReady {
 
 std::optional<bool> AsioRegistration::begin(std::span<char> into) {
   std::lock_guard lock(mutex_);
-  if (watched_[reading] || came_true_[reading]) return !came_true_[reading];
-  if (!socket_) return std::nullopt;
-  const bool nothing = finds_nothing([&] { watch(reading, into); });
+  if (begun_ || came_true_[reading]) return !came_true_[reading];
+  if (!tries_ || !socket_) return std::nullopt;
+  const bool nothing = receive(into);
   begun_ = true;
   return nothing;
 }
@@ -95,13 +95,24 @@ void AsioRegistration::watch(Direction direction, std::span<char> into) {
 #endif
   using Wait = asio::socket_base;
   if (!socket_) return;  // the context has ended
-  OnReady on_ready{shared_from_this(), direction, wait_};
-  if (into.empty()) {
-    socket_->async_wait(direction == reading ? Wait::wait_read : Wait::wait_write, std::move(on_ready));
-  } else {
-    socket_->async_receive(asio::buffer(into.data(), into.size()), MSG_DONTWAIT, std::move(on_ready));
+  if (!into.empty()) {
+    const bool nothing = receive(into);
+    tries_ = has_received_ && nothing;
+    return;
   }
+  socket_->async_wait(direction == reading ? Wait::wait_read : Wait::wait_write,
+                      OnReady{shared_from_this(), direction, wait_});
   watched_[direction] = true;
+}
+
+/// Whether it has tried to, and found nothing: Asio does not tell, but the system does. Preconditions: mutex_
+/// is held, there is a socket.
+bool AsioRegistration::receive(std::span<char> into) {
+  OnReady on_ready{shared_from_this(), reading, wait_};
+  errno = 0;
+  socket_->async_receive(asio::buffer(into.data(), into.size()), MSG_DONTWAIT, std::move(on_ready));
+  watched_[reading] = true;
+  return errno == EAGAIN;
 }
 
 /// On the executor. An error counts as ready: the operation finds out what it is.
@@ -114,6 +125,7 @@ void AsioRegistration::ready(Direction direction, unsigned wait, std::ptrdiff_t 
     came_true_[direction] = true;
     if (direction == reading) {
       received_ = received;
+      has_received_ = has_received_ || received > 0;
       begun_ = false;
     }
     if (task_ != nullptr && task_->claim()) {
@@ -124,21 +136,16 @@ void AsioRegistration::ready(Direction direction, unsigned wait, std::ptrdiff_t 
   if (claimed != nullptr) claimed->wake();
 }
 
-/// Preconditions: mutex_ is held.
+/// A receive that was begun before the wait goes on. Preconditions: mutex_ is held.
 void AsioRegistration::end_wait() noexcept {
   task_ = nullptr;
   deadline_ = never;
-  if (!begun_ || watched_[writing]) stop_watching();
-}
-
-/// Preconditions: mutex_ is held.
-void AsioRegistration::stop_watching() noexcept {
+  if (begun_) return;
   ++wait_;
   // A wait that goes on would keep the context's run() from returning.
   std::error_code ignored;
   if ((watched_[reading] || watched_[writing]) && socket_) socket_->cancel(ignored);
   watched_ = {};
-  begun_ = false;
 }
 
 std::ptrdiff_t AsioRegistration::disarm(SocketWant& wanted) noexcept {
@@ -147,8 +154,8 @@ std::ptrdiff_t AsioRegistration::disarm(SocketWant& wanted) noexcept {
   std::unique_lock lock(mutex_, std::defer_lock);
   if (task_ != nullptr) {
     lock.lock();
+    begun_ = false;
     end_wait();
-    if (begun_) stop_watching();
   }
   wanted.readable = came_true_[reading];
   wanted.writable = came_true_[writing];

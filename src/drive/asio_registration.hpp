@@ -56,9 +56,9 @@ class AsioRegistration final : public detail::SocketAttachment,
   friend class AsioDriver;
 
   void watch(Direction direction, std::span<char> into);
+  bool receive(std::span<char> into);
   void ready(Direction direction, unsigned wait, std::ptrdiff_t received);
   void end_wait() noexcept;
-  void stop_watching() noexcept;
   TimePoint ring(TimePoint now, std::vector<AsioTask*>& late) override;
 
   const std::shared_ptr<AsioDriver> driver_;
@@ -69,7 +69,11 @@ class AsioRegistration final : public detail::SocketAttachment,
   TimePoint alarm_set_for_ = never;
   unsigned wait_ = 0;  // counts them, so that what comes late from one is not taken for the next
   std::array<bool, 2> watched_{};
-  bool begun_ = false;  // the receive under way is of no wait
+  bool begun_ = false;         // the receive under way is of no wait
+  bool has_received_ = false;  // anything, ever
+  // Asio, told to receive, tries to at once before it waits; it may be configured not to where the receive
+  // before this one has emptied the socket. So it is one that does: the last one has.
+  bool tries_ = false;
   std::array<bool, 2> came_true_{};
   std::ptrdiff_t received_ = detail::Want::not_received;
 };

@@ -2,7 +2,6 @@
 #include "src/drive/asio_task.hpp"
 
 #include "src/drive/asio_registration.hpp"
-#include "src/drive/eager_receive.hpp"
 
 #include <headway/detail/socket.hpp>
 
@@ -33,8 +32,8 @@ constexpr unsigned cancellations = cancelled | cancelled_unnoticed;
 // --- its life
 // -----------------------------------------------------------------------------------------------------------
 
-void AsioTask::start() {
-  self_ = shared_from_this();
+void AsioTask::start(std::shared_ptr<AsyncOperation> self) {
+  self_ = std::move(self);
   const std::optional<asio::any_io_executor> work = std::exchange(work_, std::nullopt);
   if (!driver_->enlist(*this)) {
     drop();
@@ -56,7 +55,7 @@ void AsioTask::start() {
 /// The operation has just run until it was done or armed.
 void AsioTask::run(CalledFrom from) {
   while (!op_.done()) {
-    const std::shared_ptr<AsioTask> self = want_->yields ? self_ : nullptr;
+    const std::shared_ptr<AsyncOperation> self = want_->yields ? self_ : nullptr;
     if (publish()) {  // from here on it is another's, and may be gone
       if (!self || !claim() || gave_turn()) return;
     }
@@ -124,7 +123,7 @@ std::error_code AsioTask::outcome() noexcept {
 }
 
 void AsioTask::finish(CalledFrom from, std::error_code ec) {
-  const std::shared_ptr<AsioTask> self = std::move(self_);
+  const std::shared_ptr<AsyncOperation> self = std::move(self_);
   state_.fetch_or(ended, std::memory_order_acq_rel);
   op_ = {};
   // After the handler has been called: where it starts another operation the executor's work does not end in
@@ -138,7 +137,7 @@ void AsioTask::finish(CalledFrom from, std::error_code ec) {
 
 void AsioTask::abandon() noexcept {
   if ((state_.fetch_or(ended) & ended) != 0) return;
-  const std::shared_ptr<AsioTask> self = std::move(self_);
+  const std::shared_ptr<AsyncOperation> self = std::move(self_);
   if (want_ != nullptr) disarm();
   op_ = {};
   drop();
@@ -165,10 +164,11 @@ bool AsioTask::wait(Want& want, std::coroutine_handle<> operation) {
 }
 
 std::optional<bool> AsioTask::begin_receive(detail::Socket& socket, std::span<char> into) noexcept {
-  if (!receives() || !receives_eagerly()) return std::nullopt;
+  auto* const attached = socket.attachment().get();
+  if (!receives() || attached == nullptr || attached->owner() != driver_.get()) return std::nullopt;
   try {
-    return AsioRegistration::of(socket, driver_).begin(into);
-  } catch (...) {  // of memory or descriptors, and nothing has begun
+    return static_cast<AsioRegistration*>(attached)->begin(into);
+  } catch (const std::bad_alloc&) {  // nothing has begun
     return std::nullopt;
   }
 }

@@ -31,7 +31,7 @@ class AsioTask : public detail::AsyncOperation,
   AsioTask(const AsioTask&) = delete;
   AsioTask& operator=(const AsioTask&) = delete;
 
-  void start() final;
+  void start(std::shared_ptr<AsyncOperation> self) final;
   void cancel(detail::Cancellation how) noexcept final;
 
   /// Whoever sees a want fulfilled claims the task; of several one succeeds, and calls wake() or has it
@@ -85,7 +85,7 @@ class AsioTask : public detail::AsyncOperation,
 
   std::shared_ptr<AsioDriver> driver_;
   std::optional<asio::any_io_executor> work_;  // until the start
-  std::shared_ptr<AsioTask> self_;             // from the start to the end
+  std::shared_ptr<AsyncOperation> self_;       // from the start to the end
   detail::Op<std::error_code> op_;
   std::coroutine_handle<> suspended_;
   detail::Want* want_ = nullptr;

@@ -44,7 +44,7 @@ class Driver : public ::testing::Test {
  protected:
   std::shared_ptr<Waiting> start() {
     auto task = std::make_shared<Waiting>(driver);
-    task->start();
+    task->start(task);
     return task;
   }
   testing::ManualClock clock;

@@ -3,13 +3,13 @@
 // Waits that receive: what the executor's reactor reads for an operation, and what it leaves alone.
 
 #include "src/drive/asio_task.hpp"
-#include "src/drive/eager_receive.hpp"
 #include "tests/support/socket_pair.hpp"
 
 #include <headway/testing/manual_clock.hpp>
 
 #include <asio/error.hpp>
 #include <asio/io_context.hpp>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sys/socket.h>
@@ -27,6 +27,7 @@ namespace headway::drive {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 using testing::SocketPair;
 
 enum class By { receiving, readiness };
@@ -86,7 +87,7 @@ class Receiving : public ::testing::Test {
  protected:
   std::shared_ptr<Reader> start(By by, std::size_t waits = 1) {
     auto reader = std::make_shared<Reader>(driver, pair.ours, by, waits, std::span(buffer));
-    reader->start();
+    reader->start(reader);
     settle();
     return reader;
   }
@@ -172,7 +173,7 @@ TEST_F(Receiving, and_readiness_take_turns_on_one_socket) {
 TEST_F(Receiving, ends_at_its_deadline_and_takes_nothing_afterwards) {
   auto reader = std::make_shared<Reader>(driver, pair.ours, By::receiving, 1, std::span(buffer));
   reader->deadline = clock.now() + 1s;
-  reader->start();
+  reader->start(reader);
   settle();
   clock.advance(1s);
   settle();
@@ -208,6 +209,14 @@ TEST_F(Receiving, tells_of_a_reset_by_its_errno) {
 // A receive that is begun before there is anything to wait for.
 class BegunReceive : public Receiving {
  protected:
+  /// Two waits, the second of which shows that Asio tries to receive first.
+  void SetUp() override {
+    for (int i = 0; i < 2; ++i) {
+      const auto reader = start(By::receiving);
+      send("w");
+    }
+    buffer = {};
+  }
   std::shared_ptr<Reader> make(By by, std::size_t waits = 1) {
     return std::make_shared<Reader>(driver, pair.ours, by, waits, std::span(buffer));
   }
@@ -224,11 +233,31 @@ class BegunReceive : public Receiving {
   std::optional<bool> found_nothing;
 };
 
-TEST_F(BegunReceive, is_what_this_asio_can_do) { EXPECT_TRUE(receives_eagerly()); }
+TEST_F(Receiving, is_not_begun_before_asio_was_seen_to_try_on_an_emptied_socket) {
+  std::vector<std::optional<bool>> begun;
+  const auto receive_one = [&](bool early, bool begins = true) {
+    auto reader = std::make_shared<Reader>(driver, pair.ours, By::receiving, 1, std::span(buffer));
+    reader->before_waiting = [&](const Reader::Begin& begin_now) {
+      if (begins) begun.push_back(begin_now());
+      if (early) pair.send_from_theirs('a');
+    };
+    reader->start(reader);
+    if (!early) send("a");
+    settle();
+    EXPECT_EQ(reader->waited.size(), 1U);
+  };
+  receive_one(false);  // of a socket that nothing had come from
+  receive_one(true);   // it tries, and finds something
+  receive_one(false);
+  receive_one(false);
+  receive_one(true, false);
+  receive_one(false);
+  EXPECT_THAT(begun, ElementsAre(std::nullopt, std::nullopt, std::nullopt, true, std::nullopt));
+}
 
 TEST_F(BegunReceive, finds_nothing_and_is_what_the_wait_goes_on_with) {
   const auto reader = begin();
-  reader->start();
+  reader->start(reader);
   EXPECT_EQ(found_nothing, true);
   settle();
   EXPECT_TRUE(reader->waited.empty());
@@ -242,7 +271,7 @@ TEST_F(BegunReceive, finds_nothing_and_is_what_the_wait_goes_on_with) {
 TEST_F(BegunReceive, finds_bytes) {
   pair.send_from_theirs('x');
   const auto reader = begin();
-  reader->start();
+  reader->start(reader);
   EXPECT_EQ(found_nothing, false);
   settle();
 }
@@ -250,14 +279,14 @@ TEST_F(BegunReceive, finds_bytes) {
 TEST_F(BegunReceive, finds_the_end) {
   pair.theirs.close();
   const auto reader = begin();
-  reader->start();
+  reader->start(reader);
   EXPECT_EQ(found_nothing, false);
   settle();
 }
 
 TEST_F(BegunReceive, keeps_what_comes_before_the_wait) {
   const auto reader = begin([this] { send("ab"); });
-  reader->start();
+  reader->start(reader);
   EXPECT_EQ(found_nothing, true);
   ASSERT_EQ(reader->waited.size(), 1U);
   EXPECT_EQ(reader->waited[0].received, 2);
@@ -273,7 +302,7 @@ TEST_F(BegunReceive, can_be_asked_again) {
     send("a");
     no_more = begin_now();
   };
-  reader->start();
+  reader->start(reader);
   EXPECT_EQ(found_nothing, true);
   EXPECT_EQ(still, true);
   EXPECT_EQ(no_more, false);
@@ -283,7 +312,7 @@ TEST_F(BegunReceive, outlasts_a_wait_that_room_to_write_ends) {
   const auto reader = make(By::receiving, 2);
   reader->writes_first = true;
   reader->before_waiting = [this](const Reader::Begin& begin_now) { found_nothing = begin_now(); };
-  reader->start();
+  reader->start(reader);
   EXPECT_EQ(found_nothing, true);
   pair.send_from_theirs('a');  // the reactor finds both at a time
   settle();
@@ -296,7 +325,7 @@ TEST_F(BegunReceive, outlasts_a_wait_that_room_to_write_ends) {
 
 TEST_F(BegunReceive, is_followed_by_others) {
   const auto reader = begin();
-  reader->start();
+  reader->start(reader);
   send("a");
   ASSERT_EQ(reader->waited.size(), 1U);
   const auto watcher = start(By::readiness);
@@ -305,7 +334,7 @@ TEST_F(BegunReceive, is_followed_by_others) {
   EXPECT_EQ(watcher->waited.size(), 1U);
   EXPECT_EQ(left_in_socket(), "b");
   const auto again = begin();
-  again->start();
+  again->start(again);
   EXPECT_EQ(found_nothing, true);
   send("c");
   ASSERT_EQ(again->waited.size(), 1U);
@@ -315,7 +344,7 @@ TEST_F(BegunReceive, is_followed_by_others) {
 TEST_F(BegunReceive, takes_nothing_after_the_deadline) {
   const auto reader = begin();
   reader->deadline = clock.now() + 1s;
-  reader->start();
+  reader->start(reader);
   settle();
   clock.advance(1s);
   settle();
@@ -328,7 +357,7 @@ TEST_F(BegunReceive, takes_nothing_after_the_deadline) {
 
 TEST_F(BegunReceive, takes_nothing_after_it_was_cancelled) {
   const auto reader = begin();
-  reader->start();
+  reader->start(reader);
   reader->cancel(detail::Cancellation::terminal);
   settle();
   EXPECT_EQ(reader->error, asio::error::operation_aborted);
@@ -342,7 +371,7 @@ TEST_F(BegunReceive, ends_with_the_socket) {
     pair.send_from_theirs('a');
     pair.ours.close();
   });
-  reader->start();
+  reader->start(reader);
   EXPECT_EQ(found_nothing, true);
   settle();
   EXPECT_TRUE(reader->waited.empty());
@@ -355,7 +384,7 @@ TEST_F(BegunReceive, is_nothing_for_those_who_only_want_to_know) {
     pair.send_from_theirs('a');
     found_nothing = begin_now();
   };
-  reader->start();
+  reader->start(reader);
   settle();
   EXPECT_EQ(found_nothing, std::nullopt);
   EXPECT_EQ(left_in_socket(), "a");

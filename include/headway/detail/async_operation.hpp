@@ -7,6 +7,7 @@
 #include <headway/detail/asio_fwd.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <system_error>
 
 namespace headway::detail {
@@ -22,8 +23,9 @@ enum class Cancellation : std::uint8_t {
 class AsyncOperation {
  public:
   virtual ~AsyncOperation() = default;
-  /// Runs it on the calling thread until it has to wait. Its completion is never called from within.
-  virtual void start() = 0;
+  /// Runs it on the calling thread until it has to wait. Its completion is never called from within. `self`:
+  /// this, which it keeps until it has ended.
+  virtual void start(std::shared_ptr<AsyncOperation> self) = 0;
   /// Any thread, at any time, more than once. Without effect where the operation cannot be ended within the
   /// bounds of `how` any more, and where it has ended.
   virtual void cancel(Cancellation how) noexcept = 0;

@@ -196,7 +196,8 @@ void launch(H&& handler, const asio::any_io_executor& operations, Make make) {
     completion.abandon();
     throw;
   }
-  operation->start();
+  AsyncOperation& started = *operation;
+  started.start(std::move(operation));
 }
 
 }  // namespace headway::detail

@@ -62,7 +62,7 @@ class Waiter {
   /// Begins to receive a response before its request is sent, which looks at the connection as well. True:
   /// nothing had come, not even the connection's end; the next waits for the socket to be readable go on with
   /// this receive, which tells in Want::received, whatever their own `into`. False: something has come, and
-  /// the connection is of no use. Nothing: this waiter cannot, and has not. Asked again: whether nothing has
+  /// the connection is of no use. Nothing: it has not begun. Asked again: whether nothing has
   /// been received since. `into` is written to until a wait has told of it, or the socket is closed.
   virtual std::optional<bool> begin_receive(Socket&, std::span<char> /*into*/) noexcept {
     return std::nullopt;
