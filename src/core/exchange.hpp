@@ -39,8 +39,8 @@ class Exchange {
   Exchange(const Request& request, const ExchangeSettings& settings, Workspace& workspace) noexcept
       : request_(&request), settings_(settings), workspace_(workspace) {}
 
-  /// Whether nothing is sent but a head, so that nothing is read before that. Preconditions: prepared.
-  bool sends_head_alone() const noexcept { return framing_ == RequestFraming::none; }
+  /// Whether what is sent is a head, and so small that only waits receive anything. Preconditions: prepared.
+  bool receives_by_waits_alone() const noexcept;
 
   /// Another request for the next `prepare`, which must outlive the exchange too.
   void set_request(const Request& request) noexcept { request_ = &request; }

@@ -31,6 +31,10 @@ bool Exchange::waits_for_continue() const noexcept {
          source_.length() != 0;
 }
 
+bool Exchange::receives_by_waits_alone() const noexcept {
+  return framing_ == RequestFraming::none && head_.size() <= most_at_once;
+}
+
 IoResult Exchange::send(LiveConnection& connection, ResponseHead& head, Headers& trailers) {
   transport_ = &connection.transport();
   const bool upgrades = settings_.may_upgrade && request_->headers.contains("Upgrade");

@@ -52,7 +52,7 @@ Op<std::error_code> Call::perform() {
       if (!fresh) {
         core::FirstReceive first(waiter, *workspace_);
         lease_ = client_.manager->try_lease(workspace_->route(), now,
-                                            exchange_.sends_head_alone() ? &first : nullptr);
+                                            exchange_.receives_by_waits_alone() ? &first : nullptr);
       }
       if (lease_) {
         lease_is_there(now, {});

@@ -7,6 +7,8 @@
 #include <headway/headway.hpp>
 #include <headway/testing/gate.hpp>
 
+#include <sys/socket.h>
+
 #include <memory>
 
 namespace headway::testing {
@@ -73,25 +75,34 @@ TEST_P(EarlyAnswers, of_a_server_that_sends_no_more_are_delivered) {  // pool ru
 }
 
 TEST_P(EarlyAnswers, to_a_head_that_nobody_reads_are_delivered) {  // pool rule 33
-  Gate over;
-  LoopbackServer server(first_connection([&](Peer& peer) {
-    peer.read_request();
-    peer.write(response(200, "first"));
-    peer.read_some();
-    peer.write(response(431, "too large"));
-    peer.wait_for(over);
-  }));
-  Client client{{.timeouts = {.total = patience}, .retry_strategy = NeverRetry{}}};
-  EXPECT_EQ(get(client, server.url()).response.body, "first");
-  // More than the system's buffers take, on a connection that was kept.
-  const Outcome got =
-      ask(client, {.url = server.url(), .headers = {{"X-Large", std::string(32 << 20, 'x')}}});
-  EXPECT_FALSE(got.error) << got.error.message();
-  EXPECT_EQ(got.response.status, 431);
-  EXPECT_EQ(got.response.body, "too large");
-  EXPECT_TRUE(got.response.info.connection_reused);
-  EXPECT_EQ(got.response.info.close_reason, CloseReason::request_unfinished);
-  over.open();
+  for (const std::size_t size : {std::size_t{1} << 20, std::size_t{32} << 20}) {
+    Gate over;
+    LoopbackServer server(first_connection([&](Peer& peer) {
+      for (int i = 0; i < 3; ++i) {
+        peer.read_request();
+        peer.write(response(200, "kept"));
+      }
+      peer.read_some();
+      peer.write(response(431, "too large"));
+      peer.wait_for(over);
+    }));
+    const auto look = [](Connection& connection) {
+      const int small = 16 * 1024;  // so that the head is more than the system's buffers take
+      ::setsockopt(connection.native_handle(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+      return connection.looks_dead();
+    };
+    Client client{
+        {.pool = {.stale_check = look}, .timeouts = {.total = patience}, .retry_strategy = NeverRetry{}}};
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(get(client, server.url()).response.body, "kept");
+    const Outcome got =
+        ask(client, {.url = server.url(), .headers = {{"X-Large", std::string(size - 1024, 'x')}}});
+    EXPECT_FALSE(got.error) << got.error.message();
+    EXPECT_EQ(got.response.status, 431);
+    EXPECT_EQ(got.response.body, "too large");
+    EXPECT_TRUE(got.response.info.connection_reused);
+    EXPECT_EQ(got.response.info.close_reason, CloseReason::request_unfinished) << size;
+    over.open();
+  }
 }
 
 TEST_P(EarlyAnswers, that_never_come_end_an_upload_that_nobody_takes) {  // scenario 111
