@@ -22,7 +22,7 @@ class FirstReceive {
   FirstReceive(detail::Waiter& waiter, Workspace& workspace) noexcept
       : waiter_(waiter), workspace_(workspace) {}
 
-  /// What `transport.look()` would say, though what has come may be lost with it.
+  /// Whether it is quiet, as `transport.look()` would say; surplus counts as its end, and may be lost.
   Transport::Idle look(Transport& transport) noexcept {
     const std::optional<bool> quiet = begin(transport);
     if (!quiet) return transport.look();

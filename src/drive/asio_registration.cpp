@@ -62,11 +62,11 @@ struct AsioRegistration::OnReady {
 
 std::optional<bool> AsioRegistration::begin(std::span<char> into) {
   std::lock_guard lock(mutex_);
-  if (begun_ || came_true_[reading]) return !came_true_[reading];
+  if (begun_ || came_true_[reading]) return found_nothing_ && !came_true_[reading];
   if (!tries_ || !socket_) return std::nullopt;
-  const bool nothing = receive(into);
+  found_nothing_ = receive(into);
   begun_ = true;
-  return nothing;
+  return found_nothing_;
 }
 
 void AsioRegistration::arm(AsioTask& task, const SocketWant& wanted, TimePoint deadline,
@@ -97,7 +97,7 @@ void AsioRegistration::watch(Direction direction, std::span<char> into) {
   if (!socket_) return;  // the context has ended
   if (!into.empty()) {
     const bool nothing = receive(into);
-    tries_ = has_received_ && nothing;
+    tries_ = tells_of_attempts && has_emptied_ && nothing;
     return;
   }
   socket_->async_wait(direction == reading ? Wait::wait_read : Wait::wait_write,
@@ -112,6 +112,7 @@ bool AsioRegistration::receive(std::span<char> into) {
   errno = 0;
   socket_->async_receive(asio::buffer(into.data(), into.size()), MSG_DONTWAIT, std::move(on_ready));
   watched_[reading] = true;
+  asked_ = into.size();
   return errno == EAGAIN;
 }
 
@@ -125,12 +126,14 @@ void AsioRegistration::ready(Direction direction, unsigned wait, std::ptrdiff_t 
     came_true_[direction] = true;
     if (direction == reading) {
       received_ = received;
-      has_received_ = has_received_ || received > 0;
+      has_emptied_ = received > 0 && static_cast<std::size_t>(received) < asked_;
       begun_ = false;
     }
     if (task_ != nullptr && task_->claim()) {
       claimed = task_;
-      end_wait();
+      // Where a receive goes on that was begun before, `disarm` ends it: under the lock, since what it
+      // brings may come at any time.
+      if (!begun_) end_wait();
     }
   }
   if (claimed != nullptr) claimed->wake();
@@ -154,7 +157,7 @@ std::ptrdiff_t AsioRegistration::disarm(SocketWant& wanted) noexcept {
   std::unique_lock lock(mutex_, std::defer_lock);
   if (task_ != nullptr) {
     lock.lock();
-    begun_ = false;
+    if (!came_true_[writing]) begun_ = false;
     end_wait();
   }
   wanted.readable = came_true_[reading];

@@ -32,6 +32,13 @@ class AsioRegistration final : public detail::SocketAttachment,
   AsioRegistration(std::shared_ptr<AsioDriver> driver, int descriptor);
   ~AsioRegistration() override { detach(); }
 
+  /// Whether errno tells what Asio's attempt to receive found. Not where its mutexes are of futexes: waiting
+  /// for one leaves the same errno behind.
+#ifdef ASIO_HAS_FUTEX
+  static constexpr bool tells_of_attempts = false;
+#else
+  static constexpr bool tells_of_attempts = true;
+#endif
   /// Begins a receive that the next waits for reading go on with, see Waiter::begin_receive. Preconditions:
   /// nobody waits.
   std::optional<bool> begin(std::span<char> into);
@@ -69,8 +76,10 @@ class AsioRegistration final : public detail::SocketAttachment,
   TimePoint alarm_set_for_ = never;
   unsigned wait_ = 0;  // counts them, so that what comes late from one is not taken for the next
   std::array<bool, 2> watched_{};
-  bool begun_ = false;         // the receive under way is of no wait
-  bool has_received_ = false;  // anything, ever
+  bool begun_ = false;          // the receive under way is of no wait
+  bool found_nothing_ = false;  // when it was begun
+  std::size_t asked_ = 0;       // of the last receive
+  bool has_emptied_ = false;    // that one the socket, as far as it can tell
   // Asio, told to receive, tries to at once before it waits; it may be configured not to where the receive
   // before this one has emptied the socket. So it is one that does: the last one has.
   bool tries_ = false;

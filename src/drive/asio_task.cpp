@@ -168,7 +168,7 @@ std::optional<bool> AsioTask::begin_receive(detail::Socket& socket, std::span<ch
   if (!receives() || attached == nullptr || attached->owner() != driver_.get()) return std::nullopt;
   try {
     return static_cast<AsioRegistration*>(attached)->begin(into);
-  } catch (const std::bad_alloc&) {  // nothing has begun
+  } catch (...) {  // nothing has begun
     return std::nullopt;
   }
 }
