@@ -9,19 +9,24 @@
 #include <headway/testing/manual_clock.hpp>
 
 #include <asio/error.hpp>
+#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <functional>
+#include <future>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace headway::drive {
@@ -50,16 +55,18 @@ class Reader final : public AsioTask {
   TimePoint deadline = never;
   using Begin = std::function<std::optional<bool>()>;
   std::function<void(const Begin&)> before_waiting = [](const Begin&) {};
-  bool writes_first = false;  ///< its first wait is for either direction
+  bool until_received = false;  ///< no wait after the one that brings something
+  bool writes_first = false;    ///< its first wait is for either direction
   std::vector<Waited> waited;
   int ends = 0;
   std::error_code error;
+  std::function<void()> at_end = [] {};
 
  private:
   detail::Op<std::error_code> perform() override {
     detail::Waiter& waiter = co_await detail::this_waiter;
     before_waiting([&] { return waiter.begin_receive(socket_, into_); });
-    while (waited.size() < waits_) {
+    while (waited.size() < waits_ && (!until_received || !has_received())) {
       detail::SocketWant socket{&socket_, true, writes_first && waited.empty()};
       detail::Want want;
       want.sockets = {&socket, 1};
@@ -70,10 +77,12 @@ class Reader final : public AsioTask {
     }
     co_return std::error_code();
   }
+  bool has_received() const { return !waited.empty() && waited.back().received > 0; }
   bool receives() const noexcept override { return by_ == By::receiving; }
   void conclude(detail::CalledFrom, std::error_code ec) override {
     ++ends;
     error = ec;
+    at_end();
   }
   void drop() noexcept override {}
   bool may_cancel(detail::Cancellation) const noexcept override { return true; }
@@ -354,6 +363,30 @@ TEST_F(BegunReceive, outlasts_a_wait_that_room_to_write_ends) {
   EXPECT_EQ(reader->waited[0].received, detail::Want::not_received);
   EXPECT_EQ(reader->waited[1].received, 1);
   EXPECT_EQ(buffer[0], 'a');
+}
+
+TEST_F(BegunReceive, loses_nothing_where_threads_share_the_executor) {
+  auto work = asio::make_work_guard(io);
+  io.restart();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 2; ++i) threads.emplace_back([this] { io.run(); });
+  for (int round = 0; round < 500; ++round) {
+    std::promise<void> ended;
+    const auto reader = make(By::receiving, 2);
+    reader->writes_first = reader->until_received = true;
+    reader->before_waiting = [this](const Reader::Begin& begin_now) {
+      found_nothing = begin_now();
+      pair.send_from_theirs('a');
+    };
+    reader->at_end = [&] { ended.set_value(); };
+    asio::post(io, [reader] { reader->start(reader); });
+    ended.get_future().wait();
+    std::ptrdiff_t received = 0;
+    for (const Waited& each : reader->waited) received += std::max<std::ptrdiff_t>(each.received, 0);
+    EXPECT_EQ(received, 1);
+  }
+  work.reset();
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST_F(BegunReceive, is_followed_by_others) {
