@@ -10,35 +10,29 @@
 
 #include <headway/detail/want.hpp>
 
-#include <new>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace headway::core {
 
 /// One request's, which is not made yet and will receive into the workspace. A local of its operation.
-class FirstReceive {
+class FirstReceive final : private detail::ReceiveRoom {
  public:
   FirstReceive(detail::Waiter& waiter, Workspace& workspace) noexcept
       : waiter_(waiter), workspace_(workspace) {}
 
   /// Whether it is quiet, as `transport.look()` would say; surplus counts as its end, and may be lost.
   Transport::Idle look(Transport& transport) noexcept {
-    const std::optional<bool> quiet = begin(transport);
+    if (!transport.is_raw()) return transport.look();
+    const std::optional<bool> quiet = waiter_.begin_receive(transport.socket(), *this);
     if (!quiet) return transport.look();
     if (!*quiet) return Transport::Idle::ended;
     return std::exchange(begun_, true) ? transport.look() : Transport::Idle::quiet;
   }
 
  private:
-  std::optional<bool> begin(Transport& transport) noexcept {
-    if (!transport.is_raw()) return std::nullopt;
-    try {
-      return waiter_.begin_receive(transport.socket(), workspace_.room());
-    } catch (const std::bad_alloc&) {
-      return std::nullopt;
-    }
-  }
+  std::span<char> room() override { return workspace_.room(); }
 
   detail::Waiter& waiter_;
   Workspace& workspace_;

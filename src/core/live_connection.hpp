@@ -8,6 +8,7 @@
 #include "src/core/transport.hpp"
 
 #include <headway/connection.hpp>
+#include <headway/stale_check.hpp>
 
 #include <memory>
 #include <optional>
@@ -28,8 +29,15 @@ class LiveConnection final : public Connection {
   }
   int native_handle() const noexcept override { return transport_->socket().descriptor(); }
 
-  /// Who looks at it, while somebody wants to send a request on it; null: it looks itself.
-  void set_first_receive(FirstReceive* first) noexcept { first_receive_ = first; }
+  /// What `check` says of it. `first`: who looks, where the request that it is wanted for is known; null: the
+  /// connection itself. Throws what the check throws.
+  bool is_stale(const StaleCheck& check, FirstReceive* first) {
+    struct Looking {
+      FirstReceive*& at;
+      ~Looking() { at = nullptr; }
+    } const looking{first_receive_ = first};
+    return check(*this);
+  }
 
   void count_response() noexcept { ++served_; }
   void set_idle_since(TimePoint now) noexcept { idle_since_ = now; }
@@ -41,7 +49,7 @@ class LiveConnection final : public Connection {
  private:
   std::unique_ptr<Transport> transport_;
   TimePoint end_of_life_ = never;
-  FirstReceive* first_receive_ = nullptr;
+  FirstReceive* first_receive_ = nullptr;  // during a check
 };
 
 }  // namespace headway::core

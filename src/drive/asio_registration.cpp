@@ -19,12 +19,12 @@ using detail::SocketWant;
 using detail::Want;
 
 AsioRegistration& AsioRegistration::of(Socket& socket, const std::shared_ptr<AsioDriver>& driver) {
-  const auto& attached = socket.attachment();
-  if (!attached || attached->owner() != driver.get()) {
-    socket.attach(nullptr);  // a descriptor can be in one reactor's hands only
-    socket.attach(std::make_shared<AsioRegistration>(driver, socket.descriptor()));
-  }
-  return static_cast<AsioRegistration&>(*attached);
+  if (AsioRegistration* const known = find(socket, *driver)) return *known;
+  socket.attach(nullptr);  // a descriptor can be in one reactor's hands only
+  auto made = std::make_shared<AsioRegistration>(driver, socket.descriptor());
+  AsioRegistration& registration = *made;
+  socket.attach(std::move(made));
+  return registration;
 }
 
 AsioRegistration::AsioRegistration(std::shared_ptr<AsioDriver> driver, int descriptor)
@@ -60,11 +60,11 @@ struct AsioRegistration::OnReady {
   }
 };
 
-std::optional<bool> AsioRegistration::begin(std::span<char> into) {
+std::optional<bool> AsioRegistration::begin(detail::ReceiveRoom& room) {
   std::lock_guard lock(mutex_);
   if (begun_ || came_true_[reading]) return found_nothing_ && !came_true_[reading];
   if (!tries_ || !socket_) return std::nullopt;
-  found_nothing_ = receive(into);
+  found_nothing_ = receive(room.room());
   begun_ = true;
   return found_nothing_;
 }

@@ -26,7 +26,13 @@ class AsioRegistration final : public detail::SocketAttachment,
                                public std::enable_shared_from_this<AsioRegistration>,
                                private Alarm {
  public:
-  /// The socket's registration with this driver, made where there is none.
+  /// The socket's registration with this driver, or null.
+  static AsioRegistration* find(const detail::Socket& socket, const AsioDriver& driver) noexcept {
+    detail::SocketAttachment* const attached = socket.attachment().get();
+    if (attached == nullptr || attached->owner() != &driver) return nullptr;
+    return static_cast<AsioRegistration*>(attached);
+  }
+  /// The same, made where there is none.
   static AsioRegistration& of(detail::Socket& socket, const std::shared_ptr<AsioDriver>& driver);
 
   AsioRegistration(std::shared_ptr<AsioDriver> driver, int descriptor);
@@ -41,7 +47,7 @@ class AsioRegistration final : public detail::SocketAttachment,
 #endif
   /// Begins a receive that the next waits for reading go on with, see Waiter::begin_receive. Preconditions:
   /// nobody waits.
-  std::optional<bool> begin(std::span<char> into);
+  std::optional<bool> begin(detail::ReceiveRoom& room);
   /// Has `task` claimed and woken once the socket is ready in one of the wanted directions, or the deadline
   /// has passed. Where `into` is not empty, what is to be read is received there as it comes, which spares
   /// the reactor being told of each wait; what has come by the time the wait is ended otherwise may be lost.

@@ -163,12 +163,12 @@ bool AsioTask::wait(Want& want, std::coroutine_handle<> operation) {
   return false;
 }
 
-std::optional<bool> AsioTask::begin_receive(detail::Socket& socket, std::span<char> into) noexcept {
-  auto* const attached = socket.attachment().get();
-  if (!receives() || attached == nullptr || attached->owner() != driver_.get()) return std::nullopt;
+std::optional<bool> AsioTask::begin_receive(detail::Socket& socket, detail::ReceiveRoom& room) noexcept {
+  AsioRegistration* const registration = AsioRegistration::find(socket, *driver_);
+  if (!receives() || registration == nullptr) return std::nullopt;
   try {
-    return static_cast<AsioRegistration*>(attached)->begin(into);
-  } catch (...) {  // nothing has begun
+    return registration->begin(room);
+  } catch (...) {  // memory was out, and nothing has begun
     return std::nullopt;
   }
 }
@@ -195,9 +195,8 @@ void AsioTask::disarm() noexcept {
     if (signal != nullptr) signal->ignore();
   }
   for (SocketWant& wanted : want_->sockets) {
-    auto* const attached = wanted.socket->attachment().get();
-    if (attached != nullptr && attached->owner() == driver_.get()) {
-      want_->received = static_cast<AsioRegistration*>(attached)->disarm(wanted);
+    if (AsioRegistration* const registration = AsioRegistration::find(*wanted.socket, *driver_)) {
+      want_->received = registration->disarm(wanted);
     } else {
       wanted.readable = wanted.writable = false;
     }

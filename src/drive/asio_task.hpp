@@ -68,7 +68,7 @@ class AsioTask : public detail::AsyncOperation,
 
   TimePoint now() const noexcept override { return driver_->clock().now(); }
   bool wait(detail::Want& want, std::coroutine_handle<> operation) override;
-  std::optional<bool> begin_receive(detail::Socket& socket, std::span<char> into) noexcept override;
+  std::optional<bool> begin_receive(detail::Socket& socket, detail::ReceiveRoom& room) noexcept override;
   void on_signal() noexcept override;
   TimePoint ring(TimePoint now, std::vector<AsioTask*>& late) override;
 

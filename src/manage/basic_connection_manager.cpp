@@ -87,10 +87,7 @@ Lease BasicConnectionManager::Impl::try_lease(const HttpRoute& route, TimePoint 
   if (!connection_) return {};
   ConnectionPtr kept = std::move(connection_);  // closed wherever this ends early, by an exception, too
   const bool usable = kept->route() == route && now < expires_;
-  if (!usable) return {};
-  kept->set_first_receive(first);
-  if (stale_check_ && stale_check_(*kept)) return {};
-  kept->set_first_receive(nullptr);
+  if (!usable || (stale_check_ && kept->is_stale(stale_check_, first))) return {};
   connection_ = std::move(kept);
   holding.keep();
   return {shared_from_this(), nullptr, *connection_, true};

@@ -79,10 +79,7 @@ bool PoolingConnectionManager::Impl::is_stale(core::LiveConnection& connection, 
                                               core::FirstReceive* first) {
   if (!options_.stale_check || options_.validate_after_inactivity == unlimited) return false;
   if (now < after(connection.idle_since(), options_.validate_after_inactivity)) return false;
-  connection.set_first_receive(first);
-  const bool stale = options_.stale_check(connection);
-  connection.set_first_receive(nullptr);
-  return stale;
+  return connection.is_stale(options_.stale_check, first);
 }
 
 CloseReason PoolingConnectionManager::Impl::end_lease(void* place, Connection& base,

@@ -12,13 +12,13 @@
 namespace headway::testing {
 namespace {
 
-const std::string ten_expected = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
+const std::string ten_byte_head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
 
 /// A stream with a read under way.
 class ReadStream : public ::testing::Test {
  protected:
   ReadStream() {
-    stream.emplace(stage.open(ten_expected));
+    stream.emplace(stage.open(ten_byte_head));
     stream->async_read_some(asio::buffer(buffer), reading.handler());
     stage.settle();
     EXPECT_EQ(reading.times, 0);
@@ -100,7 +100,7 @@ TEST_F(ReadStream, outlives_its_client) {
 
 TEST(StreamHandler, may_destroy_the_stream) {
   Stage stage;
-  std::optional<ResponseStream> stream = stage.open(ten_expected);
+  std::optional<ResponseStream> stream = stage.open(ten_byte_head);
   std::array<char, 4> buffer{};
   int times = 0;
   stream->async_read_some(asio::buffer(buffer), [&](std::error_code, std::size_t) {
@@ -116,7 +116,7 @@ TEST(StreamHandler, may_destroy_the_stream) {
 
 TEST(StreamHandler, may_close_the_stream) {
   Stage stage;
-  ResponseStream stream = stage.open(ten_expected);
+  ResponseStream stream = stage.open(ten_byte_head);
   std::array<char, 4> buffer{};
   stream.async_read_some(asio::buffer(buffer), [&](std::error_code, std::size_t) { stream.close(); });
   stage.last_peer().deliver("0123");
@@ -146,7 +146,7 @@ TEST(StreamHandler, that_takes_no_stream_leaves_nothing_leased) {
   Stage stage;
   stage.client.async_open({.url = url_a}, [](std::error_code, const ResponseStream&) {});
   stage.settle();
-  stage.accept().deliver(ten_expected);
+  stage.accept().deliver(ten_byte_head);
   stage.settle();
   EXPECT_TRUE(stage.at_rest());
   EXPECT_TRUE(stage.last_peer().closed());

@@ -8,13 +8,13 @@
 namespace headway::testing {
 namespace {
 
-const std::string endless_chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+const std::string chunked_head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 class Hurrying : public ::testing::Test {
  protected:
   /// A thousand pieces that are all there.
   void drain() {
-    stream = stage.open(endless_chunks);
+    stream = stage.open(chunked_head);
     for (int i = 0; i < 1000; ++i) stage.last_peer().deliver("3\r\nabc\r\n");
     stage.last_peer().deliver("0\r\n\r\n");
     stream.async_drain(asio::bind_cancellation_slot(signal.slot(), drained.handler()));

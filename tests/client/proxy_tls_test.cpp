@@ -15,7 +15,7 @@ using ::testing::Not;
 class ProxiesAndTls : public TlsTest {};
 INSTANTIATE_TEST_SUITE_P(Flavours, ProxiesAndTls, all_flavours(), flavour_name);
 
-std::string secure_at(const LoopbackServer& server, const std::string& scheme = "http://") {
+std::string url_of(const LoopbackServer& server, const std::string& scheme = "http://") {
   return scheme + "127.0.0.1:" + std::to_string(server.port());
 }
 
@@ -46,7 +46,7 @@ TEST_P(ProxiesAndTls, keep_a_tunnel_for_its_host) {  // pool rule 62, scenarios 
   LoopbackServer proxy(tunnel(outside, inside, settings,
                               {response(407, "who?", "Proxy-Authenticate: Basic realm=\"x\"\r\n"), ok}));
   ClientOptions options = trusting();
-  options.proxy.url = secure_at(proxy, "http://user:secret@");
+  options.proxy.url = url_of(proxy, "http://user:secret@");
   headway::Client client{options};
   for (const char* path : {"/1", "/2"}) {
     const Outcome outcome = get(client, std::string("https://a.test") + path);
@@ -70,7 +70,7 @@ TEST_P(ProxiesAndTls, verify_the_target_and_not_the_proxy) {  // pool rules 60, 
   const TlsServerSettings settings(authority.issue());  // for localhost and 127.0.0.1, as the proxy is
   LoopbackServer proxy(tunnel(outside, inside, settings, {ok}));
   ClientOptions options = trusting();
-  options.proxy.url = secure_at(proxy);
+  options.proxy.url = url_of(proxy);
   headway::Client client{options};
   EXPECT_EQ(get(client, "https://a.test/").error, Error::tls_wrong_host);
   EXPECT_TRUE(proxy.wait_for_closed_connections(1));
@@ -82,7 +82,7 @@ TEST_P(ProxiesAndTls, give_bytes_behind_the_200_to_tls) {  // pool rule 61, scen
   const TlsServerSettings settings(authority.issue({.names = "DNS:a.test"}));
   LoopbackServer proxy(tunnel(outside, inside, settings, {ok + "HTTP/1.1 200 OK\r\n\r\n"}));
   ClientOptions options = trusting();
-  options.proxy.url = secure_at(proxy);
+  options.proxy.url = url_of(proxy);
   headway::Client client{options};
   EXPECT_EQ(get(client, "https://a.test/").error, Error::tls_not_spoken);
 }
@@ -97,7 +97,7 @@ TEST_P(ProxiesAndTls, send_plain_requests_to_an_https_proxy_over_tls) {  // scen
     }
   }));
   ClientOptions options;
-  options.proxy.url = secure_at(proxy, "https://");
+  options.proxy.url = url_of(proxy, "https://");
   options.proxy.tls.ca_pem = authority.certificate();
   headway::Client client{options};
   for (const char* url : {"http://a.test/", "http://b.test/"}) {
@@ -111,7 +111,7 @@ TEST_P(ProxiesAndTls, send_plain_requests_to_an_https_proxy_over_tls) {  // scen
 TEST_P(ProxiesAndTls, leave_an_https_proxy_that_stalls_at_the_connect_timeout) {  // pool rule 55
   LoopbackServer proxy([](Peer& peer) { peer.stall(); });
   ClientOptions options;
-  options.proxy.url = secure_at(proxy, "https://");
+  options.proxy.url = url_of(proxy, "https://");
   options.timeouts.connect = 20ms;
   options.retry_strategy = NeverRetry{};
   headway::Client client{options};

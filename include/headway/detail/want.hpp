@@ -47,6 +47,15 @@ struct Want {
   static constexpr std::ptrdiff_t not_received = PTRDIFF_MIN;
 };
 
+/// Where to receive; asked for once something will be, since it may take memory. Throws std::bad_alloc.
+class ReceiveRoom {
+ public:
+  virtual std::span<char> room() = 0;
+
+ protected:
+  ~ReceiveRoom() = default;
+};
+
 /// Fulfils wants. One operation uses one waiter for its whole life.
 class Waiter {
  public:
@@ -62,11 +71,10 @@ class Waiter {
   /// Begins to receive a response before its request is sent, which looks at the connection as well. True:
   /// nothing had come, not even the connection's end; the next waits for the socket to be readable go on with
   /// this receive, which tells in Want::received, whatever their own `into`. False: something has come, and
-  /// the connection is of no use. Nothing: it has not begun. Asked again: whether nothing has
-  /// been received since. `into` is written to until a wait has told of it, or the socket is closed.
-  virtual std::optional<bool> begin_receive(Socket&, std::span<char> /*into*/) noexcept {
-    return std::nullopt;
-  }
+  /// the connection is of no use. Nothing: it has not begun. Asked again: whether it found nothing, and
+  /// nothing has been received since. The room is written to until a wait has told of it, or the socket is
+  /// closed. On the operation's thread.
+  virtual std::optional<bool> begin_receive(Socket&, ReceiveRoom&) noexcept { return std::nullopt; }
 
  protected:
   ~Waiter() = default;
