@@ -368,15 +368,18 @@ TEST_F(ProxyConnectorTest, looks_names_up_for_socks_where_it_is_to) {  // scenar
 }
 
 TEST_F(ProxyConnectorTest, asks_socks_for_each_of_a_hosts_addresses) {  // scenario 124
-  const DialOptions two{.resolver = [](const std::string&) -> std::vector<std::string> {
-    return {"192.0.2.7", "192.0.2.8"};
-  }};
   for (const bool reachable : {true, false}) {
+    Gate delivered;  // the look-up's end is all that the dial waits for
+    const DialOptions two{.resolver = [&](const std::string&) -> std::vector<std::string> {
+      delivered.wait();
+      return {"192.0.2.7", "192.0.2.8"};
+    }};
     const auto fresh = std::make_shared<ScriptedConnector>();
     fresh->answer_at_once();
     ProxyConnector tried(fresh, std::make_shared<Names>(two, clock));
     Dialling script(tried.connect(to("socks5://p"), timeouts), clock);
     for (const std::string& answer : {"\5\0"s, "\5\4\0\1\0"s}) fresh->dial(0).peer->deliver(answer);
+    delivered.open();
     ASSERT_TRUE(testing::eventually([&] {
       script.run_signalled();
       return fresh->dial(0).peer->written().size() > 3;
