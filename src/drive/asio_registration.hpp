@@ -75,7 +75,7 @@ class AsioRegistration final : public detail::SocketAttachment,
   TimePoint ring(TimePoint now, std::vector<AsioTask*>& late) override;
 
   const std::shared_ptr<AsioDriver> driver_;
-  std::mutex mutex_;
+  LightMutex mutex_;
   std::optional<asio::generic::stream_protocol::socket> socket_;
   AsioTask* task_ = nullptr;  // who waits
   TimePoint deadline_ = never;
