@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <limits>
-#include <stdexcept>
 
 namespace headway {
 namespace {
@@ -70,10 +67,12 @@ bool is_field_value(std::string_view text) noexcept {
   return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
-// The arena holds the fields' text in their order, with what a parser left between and around them.
+// The text holds the fields in their order, with what a parser left between and around them.
 
 Headers::Headers(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
-  fields_.reserve(fields.size());
+  std::size_t text = 0;
+  for (const auto& [name, value] : fields) text += name.size() + value.size();
+  block_ = block_.larger(fields.size(), text);
   for (const auto& [name, value] : fields) add(name, value);
 }
 
@@ -97,31 +96,28 @@ std::vector<std::string_view> Headers::values(std::string_view name) const {
 }
 
 /// A field whose value stands right behind its name.
-Headers::Span Headers::adjoining(std::size_t begin, std::size_t name, std::size_t value) noexcept {
+Headers::Entry Headers::adjoining(std::size_t begin, std::size_t name, std::size_t value) noexcept {
   return {{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(name)},
           {static_cast<std::uint32_t>(begin + name), static_cast<std::uint32_t>(value)}};
 }
 
 /// From the beginning of the name to the end of the value.
-std::size_t Headers::extent(const Span& span) noexcept {
-  return span.value.begin + span.value.size - span.name.begin;
+std::size_t Headers::extent(const Entry& entry) noexcept {
+  return entry.value.begin + entry.value.size - entry.name.begin;
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
-  const std::size_t begin = arena_.size(), added = name.size() + value.size();
-  if (added > std::numeric_limits<std::uint32_t>::max() - begin) throw std::length_error("headway::Headers");
-  if (added > arena_.capacity() - begin) {
-    // A new block first: name and value may be views of the old one.
-    std::string grown;
-    grown.reserve(std::max(2 * arena_.capacity(), begin + added));
-    grown.append(arena_).append(name).append(value);
-    fields_.push_back({});
-    arena_.swap(grown);
-  } else {
-    fields_.push_back({});
-    arena_.append(name).append(value);
-  }
-  fields_.back() = adjoining(begin, name.size(), value.size());
+  const auto append = [&](detail::FieldBlock& to) noexcept {
+    to.push_back(adjoining(to.text_size(), name.size(), value.size()));
+    to.append(name);
+    to.append(value);
+  };
+  const std::size_t text = block_.text_size() + name.size() + value.size();
+  if (block_.has_room(size() + 1, text)) return append(block_);
+  // The old block stays until then: name and value may be views of it.
+  detail::FieldBlock larger = block_.larger(size() + 1, text);
+  append(larger);
+  block_ = std::move(larger);
 }
 
 void Headers::set(std::string_view name, std::string_view value) {
@@ -130,14 +126,14 @@ void Headers::set(std::string_view name, std::string_view value) {
   // A copy: name and value may be views of the text that is about to move.
   const std::string field = std::string(name).append(value);
   const std::string_view wanted = std::string_view(field).substr(0, name.size());
+  const std::size_t value_size = value.size();
+  const std::size_t old = extent(block_[index]);
+  const std::size_t text = block_.text_size() - old + field.size();
+  if (!block_.has_room(size(), text)) block_ = block_.larger(size(), text);
   remove_from(index + 1, wanted);
-  Span& span = fields_[index];
-  const std::size_t old = extent(span);
-  if (field.size() > std::numeric_limits<std::uint32_t>::max() - (arena_.size() - old)) {
-    throw std::length_error("headway::Headers");
-  }
-  arena_.replace(span.name.begin, old, field);
-  span = adjoining(span.name.begin, wanted.size(), value.size());
+  const std::size_t begin = block_[index].name.begin;
+  block_.replace_text(begin, old, field);
+  block_[index] = adjoining(begin, wanted.size(), value_size);
   shift(index + 1, field.size() - old);
 }
 
@@ -146,10 +142,7 @@ std::size_t Headers::erase(std::string_view name) {
   return index == size() ? 0 : remove_from(index, std::string(name));
 }
 
-void Headers::clear() noexcept {
-  arena_.clear();
-  fields_.clear();
-}
+void Headers::clear() noexcept { block_.clear(); }
 
 bool operator==(const Headers& a, const Headers& b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](Headers::Field x, Headers::Field y) {
@@ -165,9 +158,9 @@ std::size_t Headers::find(std::string_view name, std::size_t from) const noexcep
 std::size_t Headers::remove_from(std::size_t index, std::string_view name) noexcept {
   const std::size_t before = size();
   for (std::size_t i = find(name, index); i < size(); i = find(name, i)) {
-    const std::size_t removed = extent(fields_[i]);
-    arena_.erase(fields_[i].name.begin, removed);
-    fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(i));
+    const std::size_t removed = extent(block_[i]);
+    block_.replace_text(block_[i].name.begin, removed, {});
+    block_.erase(i);
     shift(i, -removed);
   }
   return before - size();
@@ -176,8 +169,8 @@ std::size_t Headers::remove_from(std::size_t index, std::string_view name) noexc
 /// Moves the text of the fields from `index` on; a negative distance wraps round.
 void Headers::shift(std::size_t index, std::size_t distance) noexcept {
   for (; index < size(); ++index) {
-    fields_[index].name.begin += static_cast<std::uint32_t>(distance);
-    fields_[index].value.begin += static_cast<std::uint32_t>(distance);
+    block_[index].name.begin += static_cast<std::uint32_t>(distance);
+    block_[index].value.begin += static_cast<std::uint32_t>(distance);
   }
 }
 

@@ -107,6 +107,17 @@ TEST(Headers, copies_are_independent) {
   EXPECT_EQ(three["a"], "2");
 }
 
+TEST(Headers, that_were_moved_from_are_empty_and_can_be_filled_again) {
+  Headers one{{"a", "1"}};
+  Headers two = std::move(one);
+  EXPECT_TRUE(one.empty());  // NOLINT(bugprone-use-after-move)
+  one.add("b", "2");
+  EXPECT_EQ(pairs(one), (Pairs{{"b", "2"}}));
+  one = std::move(two);
+  EXPECT_EQ(pairs(one), (Pairs{{"a", "1"}}));
+  EXPECT_TRUE(two.empty());  // NOLINT(bugprone-use-after-move)
+}
+
 TEST(Headers, are_equal_if_fields_and_order_are_whatever_the_case_of_names) {
   const Headers headers{{"a", "1"}, {"b", "2"}};
   EXPECT_EQ(headers, (Headers{{"A", "1"}, {"B", "2"}}));

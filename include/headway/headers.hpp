@@ -2,11 +2,12 @@
 #pragma once
 
 // Header fields: ordered, repeated names kept, names compared without regard to case (RFC 9110 section 5).
-// All text stands in one arena, so that a response's fields cost two allocations, and none where it is
+// All of it stands in one block, so that a response's fields cost one allocation, and none where it is
 // reused. A value type; concurrent reads are safe, a write needs the object to itself.
 
+#include <headway/detail/field_block.hpp>
+
 #include <cstddef>
-#include <cstdint>
 #include <initializer_list>
 #include <iterator>
 #include <string>
@@ -30,14 +31,9 @@ class Headers {
   };
 
  private:
-  struct Range {
-    std::uint32_t begin = 0, size = 0;
-  };
-  struct Span {
-    Range name, value;  // the value stands behind the name
-  };
-  static Field field_of(const Span& span, const char* arena) noexcept {
-    return {{arena + span.name.begin, span.name.size}, {arena + span.value.begin, span.value.size}};
+  using Entry = detail::FieldBlock::Entry;
+  static Field field_of(const Entry& entry, const char* text) noexcept {
+    return {{text + entry.name.begin, entry.name.size}, {text + entry.value.begin, entry.value.size}};
   }
 
  public:
@@ -50,20 +46,20 @@ class Headers {
     using reference = Field;
 
     const_iterator() = default;
-    Field operator*() const { return field_of(*span_, arena_); }
-    const_iterator& operator++() { return ++span_, *this; }
+    Field operator*() const { return field_of(*entry_, text_); }
+    const_iterator& operator++() { return ++entry_, *this; }
     const_iterator operator++(int) {
       const_iterator old = *this;
-      ++span_;
+      ++entry_;
       return old;
     }
-    friend bool operator==(const const_iterator& a, const const_iterator& b) { return a.span_ == b.span_; }
+    friend bool operator==(const const_iterator& a, const const_iterator& b) { return a.entry_ == b.entry_; }
 
    private:
     friend class Headers;
-    const_iterator(const Span* span, const char* arena) : span_(span), arena_(arena) {}
-    const Span* span_ = nullptr;
-    const char* arena_ = nullptr;
+    const_iterator(const Entry* entry, const char* text) : entry_(entry), text_(text) {}
+    const Entry* entry_ = nullptr;
+    const char* text_ = nullptr;
   };
 
   Headers() = default;
@@ -85,12 +81,12 @@ class Headers {
   /// Forgets all fields and keeps the memory.
   void clear() noexcept;
 
-  std::size_t size() const noexcept { return fields_.size(); }
-  bool empty() const noexcept { return fields_.empty(); }
+  std::size_t size() const noexcept { return block_.size(); }
+  bool empty() const noexcept { return size() == 0; }
   /// Preconditions: index < size().
-  Field at(std::size_t index) const noexcept { return field_of(fields_[index], arena_.data()); }
-  const_iterator begin() const noexcept { return {fields_.data(), arena_.data()}; }
-  const_iterator end() const noexcept { return {fields_.data() + fields_.size(), arena_.data()}; }
+  Field at(std::size_t index) const noexcept { return field_of(block_[index], block_.text()); }
+  const_iterator begin() const noexcept { return {block_.begin(), block_.text()}; }
+  const_iterator end() const noexcept { return {block_.begin() + size(), block_.text()}; }
 
   /// The same fields in the same order, names compared without regard to case.
   friend bool operator==(const Headers& a, const Headers& b) noexcept;
@@ -99,11 +95,10 @@ class Headers {
   friend class detail::HeadersBuilder;
   std::size_t find(std::string_view name, std::size_t from) const noexcept;
   std::size_t remove_from(std::size_t index, std::string_view name) noexcept;
-  static Span adjoining(std::size_t begin, std::size_t name, std::size_t value) noexcept;
-  static std::size_t extent(const Span& span) noexcept;
+  static Entry adjoining(std::size_t begin, std::size_t name, std::size_t value) noexcept;
+  static std::size_t extent(const Entry& entry) noexcept;
   void shift(std::size_t index, std::size_t distance) noexcept;
-  std::string arena_;
-  std::vector<Span> fields_;
+  detail::FieldBlock block_;
 };
 
 namespace detail {

@@ -6,7 +6,6 @@
 
 #include <headway/headers.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -24,11 +23,12 @@ class HeadersBuilder {
 
   /// Keeps a part of the section, and makes room for `fields` in all.
   void keep(std::string_view part, std::size_t fields) {
+    FieldBlock& block = headers_->block_;
+    const std::size_t text = block.text_size() + part.size();
+    if (!block.has_room(fields, text)) block = block.larger(fields, text);
     part_ = part.data();
-    offset_ = headers_->arena_.size();
-    headers_->arena_.append(part);
-    std::vector<Headers::Span>& all = headers_->fields_;
-    if (fields > all.capacity()) all.reserve(std::max(fields, 2 * all.capacity()));
+    offset_ = block.text_size();
+    block.append(part);
   }
 
   /// A piece of the part that was kept last belongs to the field's name, or its value. False where it does
@@ -38,12 +38,12 @@ class HeadersBuilder {
 
   /// Without the blanks at its value's end. False where there is no room for it.
   bool end_field() noexcept {
-    std::vector<Headers::Span>& all = headers_->fields_;
-    if (all.size() == all.capacity()) return false;
+    FieldBlock& block = headers_->block_;
+    if (!block.has_room(block.size() + 1, 0)) return false;
     if (field_.value.size == 0) field_.value.begin = field_.name.begin + field_.name.size;
-    const char* const value = headers_->arena_.data() + field_.value.begin;
+    const char* const value = block.text() + field_.value.begin;
     while (field_.value.size > 0 && is_blank(value[field_.value.size - 1])) --field_.value.size;
-    all.push_back(field_);
+    block.push_back(field_);
     field_ = {};
     return true;
   }
@@ -51,7 +51,7 @@ class HeadersBuilder {
  private:
   static bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
-  bool add(std::string_view piece, Headers::Range& range) noexcept {
+  bool add(std::string_view piece, FieldBlock::Range& range) noexcept {
     const auto begin = static_cast<std::uint32_t>(offset_ + static_cast<std::size_t>(piece.data() - part_));
     if (range.size == 0) range.begin = begin;
     const bool adjoins = range.begin + range.size == begin;
@@ -60,7 +60,7 @@ class HeadersBuilder {
   }
 
   Headers* headers_ = nullptr;
-  Headers::Span field_;  // the one that has not ended
+  FieldBlock::Entry field_;  // the one that has not ended
   const char* part_ = nullptr;
   std::size_t offset_ = 0;  // of the part, in the arena
 };
