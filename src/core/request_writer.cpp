@@ -237,7 +237,7 @@ bool is_of_one_request(std::string_view name) noexcept {
 }
 
 bool is_plain_get(const Request& request, const HeadFacts& facts) noexcept {
-  return request.method == "GET" && request.headers.empty() && request.body.empty() &&
+  return std::string_view(request.method) == "GET" && request.headers.empty() && request.body.empty() &&
          request.body.content_type().empty() && request.trailers.empty() && !facts.close &&
          facts.authorization.empty() && facts.proxy_authorization.empty() && facts.added_fields.empty() &&
          request.options.scope == Scope::resource && !request.options.decoding;

@@ -54,14 +54,15 @@ CloseReason check_reuse(const Request& request, const ResponseHead& head,
                         const FramingFields& fields) noexcept {
   if (head.status == 101) return CloseReason::upgraded;
   // A tunnel is open: whether it is kept is decided by what goes through it.
-  if (request.method == "CONNECT" && head.status >= 200 && head.status < 300) return CloseReason::none;
+  const std::string_view method = request.method;
+  if (method == "CONNECT" && head.status >= 200 && head.status < 300) return CloseReason::none;
   if (!request.headers.empty()) {
     const FramingFields asked(request.headers);
     if (asked.lengths > 0 && asked.encodings > 0) return CloseReason::ambiguous_framing;
     if (asked.connection.close) return CloseReason::request_close;
   }
   if (head.status == 408) return CloseReason::strategy;
-  if (const CloseReason reason = check_framing(request.method, head, fields); reason != CloseReason::none) {
+  if (const CloseReason reason = check_framing(method, head, fields); reason != CloseReason::none) {
     return reason;
   }
   return check_persistence(head, fields);
