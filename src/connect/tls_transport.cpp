@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <utility>
 
 namespace headway::connect {
 
@@ -94,7 +95,8 @@ int TlsTransport::verify(int good, X509_STORE_CTX* verification) {
 
 /// Keeps a copy: OpenSSL spoils the connection's own session when that ends without a goodbye.
 int TlsTransport::take_session(SSL* ssl, SSL_SESSION* session) {
-  const TlsTransport& self = of(ssl);
+  TlsTransport& self = of(ssl);
+  self.took_ticket_ = true;
   if (!self.context_->resumes() || SSL_SESSION_is_resumable(session) == 0) return 0;
   try {
     if (SessionPtr copy{SSL_SESSION_dup(session)})
@@ -179,6 +181,7 @@ IoResult TlsTransport::receive(Reading reading, std::span<char> into) noexcept {
     bio_.begin();
     std::size_t n = 0;
     const int returned = reading(ssl_.get(), into.data(), into.size(), &n);
+    if (std::exchange(took_ticket_, false)) SSL_free_buffers(ssl_.get());
     if (returned == 1) return {.kind = Kind::done, .bytes = n};
     records += bio_.interrupted() ? records_of_interruption : 1;
     if (bio_.interrupted()) continue;

@@ -65,6 +65,8 @@ class TlsTransport final : public core::Transport {
   std::optional<core::IoResult> ended_;  ///< nothing can be received after it
   bool established_ = false;
   bool write_blocked_ = false;  ///< part of a record is not sent yet
+  /// A ticket has come: OpenSSL has made room for an answer to it, which it would keep until the next write.
+  bool took_ticket_ = false;
 };
 
 }  // namespace headway::connect
