@@ -94,6 +94,11 @@ void set_key(SSL_CTX* context, const TlsMaterial& material) {
   const BioPtr bio = reading(material.key);
   const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, give_password, &password));
   const bool encrypted = material.key.find("ENCRYPTED") != std::string::npos;
+  if (!key && options.private_key_file.empty() && options.private_key_pem.empty()) {
+    ERR_clear_error();
+    refuse_tls_option(options.certificate_file.empty() ? "certificate_pem" : "certificate_file",
+                      "no private key in it, and none beside it");
+  }
   if (!key && encrypted) refuse_tls_option("private_key_password", std::string(take_tls_error()));
   require_tls(key != nullptr && SSL_CTX_use_PrivateKey(context, key.get()) == 1, member);
   require_tls(SSL_CTX_check_private_key(context) == 1, member);
