@@ -92,7 +92,10 @@ Op<std::error_code> EventSource::connect() {
   asked_ = make_request();
   auto stream = std::make_shared<StreamState>(client_, asked_);
   std::error_code ec = co_await stream->call.perform();
-  if (ec) co_return ec;
+  if (ec) {
+    failed_ = stream->call.describe();
+    co_return ec;
+  }
   stream_ = std::move(stream);
   ec = check_head();
   if (ec) co_return ec;
@@ -126,9 +129,20 @@ std::error_code EventSource::check_head() const {
   return Error::not_an_event_stream;
 }
 
+FailedRequest EventSource::describe(std::error_code ec) const {
+  FailedRequest failed = stream_->call.describe();
+  if (ec == Error::not_an_event_stream) {
+    failed.detail = "status " + std::to_string(stream_->head.status);
+    if (const std::string_view type = stream_->head.headers["Content-Type"]; !type.empty())
+      failed.detail.append(", ").append(type);
+  }
+  return failed;
+}
+
 /// What an error makes of the stream; nothing, where there is none.
 std::error_code EventSource::lost(std::error_code ec) {
   if (!ec) return ec;
+  if (stream_) failed_ = describe(ec);
   const bool again = options_.reconnect == Reconnect::on && state_ != State::unopened && is_passing(ec) &&
                      (!stream_ || stream_->head.status != 204);
   const bool is_failure = state_ != State::open || !has_event_;

@@ -26,6 +26,8 @@ class EventSource {
   /// The next event; asio::error::eof at the end.
   Op<std::error_code> next(Event& event);
 
+  /// Of the error that `next` ended with last, other than asio::error::eof.
+  const FailedRequest& failed() const noexcept { return failed_; }
   const std::string& last_event_id() const noexcept { return parser_.last_event_id(); }
   Duration retry() const noexcept;
   Clock& clock() const noexcept;
@@ -45,6 +47,7 @@ class EventSource {
   Op<void> pause();
   Request make_request() const;
   std::error_code check_head() const;
+  FailedRequest describe(std::error_code ec) const;
   std::error_code lost(std::error_code ec);
   void shut() noexcept;
 
@@ -58,6 +61,7 @@ class EventSource {
   int failures_ = 0;        // to get an event out of a connection, in a row
   bool has_event_ = false;  // of the connection at hand
   std::error_code end_;
+  FailedRequest failed_;
   std::array<char, 16 * 1024> buffer_;
   std::string_view input_;  // of the buffer, not parsed yet
   exec::OneOperation operation_;

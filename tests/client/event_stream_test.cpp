@@ -5,6 +5,7 @@
 #include "tests/client/client_fixture.hpp"
 
 #include <headway/headway.hpp>
+#include <headway/testing/reserved_port.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
@@ -270,6 +271,33 @@ TEST(EventStreamLifetime, lets_a_stream_be_destroyed_while_an_event_is_awaited) 
     EXPECT_EQ(error.code(), asio::error::operation_aborted);
   }
   EXPECT_TRUE(server.wait_for_closed_connections(1));
+}
+
+FailedRequest failure_of(const std::string& url) {
+  Client client{{.retry_strategy = NeverRetry{}}};
+  EventStream events(client, {.url = url});
+  try {
+    Event event;
+    events.next(event);
+  } catch (const RequestError& failed) {
+    return failed.request();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return {};
+}
+
+TEST(EventStreamErrors, say_what_was_asked_for_and_what_came) {
+  LoopbackServer server(
+      keep_alive([](const ReceivedRequest&) { return response(404, "", "Content-Type: text/plain\r\n"); }));
+  const FailedRequest missing = failure_of(server.url("/events"));
+  EXPECT_EQ(missing.url, server.url("/events"));
+  EXPECT_EQ(missing.detail, "status 404, text/plain");
+  EXPECT_EQ(missing.attempts, 1);
+  const ReservedPort nobody;
+  const std::string url = "http://127.0.0.1:" + std::to_string(nobody.number()) + "/";
+  const FailedRequest refused = failure_of(url);
+  EXPECT_EQ(refused.url, url);
+  EXPECT_EQ(refused.phase, Phase::connect);
 }
 
 TEST(EventStreamOptionsCheck, refuses_a_response_that_is_no_stream) {
