@@ -72,7 +72,10 @@ Op<std::error_code> Call::read_decoded(std::span<char> into, std::size_t& n) {
     n = decoder_->take(into, ec);
   }
   if (!ec && n == 0) decoder_->finish(ec);
-  if (ec) co_return fail(ec);
+  if (ec) {
+    n = 0;  // what goes beyond a limit is not handed out
+    co_return fail(ec);
+  }
   if (n == 0) finish(client_.manager->clock().now());
   co_return ec;
 }
