@@ -97,12 +97,27 @@ void BodySource::open_file(std::error_code& ec) {
   // O_NONBLOCK lest opening a FIFO should wait for a writer; it means nothing to a regular file.
   file_ = ::open(body_->bytes_.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   struct stat facts {};
-  if (file_ < 0 || ::fstat(file_, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+  if (file_ < 0 || ::fstat(file_, &facts) != 0) {
+    file_error_.assign(errno, std::system_category());
+  } else if (!S_ISREG(facts.st_mode)) {
+    file_error_ = S_ISDIR(facts.st_mode) ? make_error_code(std::errc::is_a_directory)
+                                         : make_error_code(std::errc::operation_not_supported);
+  } else {
+    file_error_.clear();
+  }
+  if (file_error_) {
     close();
     ec = Error::body_unreadable;
     return;
   }
   length_ = static_cast<std::uint64_t>(facts.st_size);
+}
+
+std::string BodySource::failure() const {
+  std::string text = "body";
+  if (body_->kind_ == Body::Kind::file && file_error_)
+    text.append(" ").append(body_->bytes_).append(": ").append(file_error_.message());
+  return text;
 }
 
 void BodySource::open_stream(std::error_code& ec) {

@@ -120,6 +120,8 @@ class BodySource {
   /// Opens the file, or rewinds a stream that was read before.
   /// Errors: body_unreadable, body_not_replayable; invalid_header for a form.
   void open(const Body& body, std::error_code& ec);
+  /// In words, why `open` has failed: "body /a/file: No such file or directory", or "body" alone.
+  std::string failure() const;
   /// Nothing where the length is not known beforehand.
   std::optional<std::uint64_t> length() const noexcept { return length_; }
   /// The whole body where it is in memory: nothing else need be called then.
@@ -148,6 +150,7 @@ class BodySource {
   std::optional<std::uint64_t> length_;
   std::uint64_t done_ = 0;
   int file_ = -1;
+  std::error_code file_error_;  // the system's, why it could not be opened
   std::unique_ptr<MultipartSource> parts_;
 };
 

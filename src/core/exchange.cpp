@@ -41,7 +41,7 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
   workspace_.clear();
   source_.open(request_->body, ec);
   if (ec) {
-    detail = "body";
+    detail = source_.failure();
     return;
   }
   const HeadFacts facts{.body_length = source_.length(),

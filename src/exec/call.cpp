@@ -12,13 +12,16 @@ using detail::LeaseRequest;
 
 namespace {
 
-/// Which part of a URL that cannot be parsed is to blame: "port".
+/// What is wrong with a URL that cannot be parsed: "its port".
 std::string wrong_part(const std::string& url) {
+  if (url.find("://") == url.npos) return "no http:// or https:// in front";
   try {
     const Url parsed(url);
   } catch (const std::system_error& wrong) {
     const std::string text = wrong.what();
-    return "its " + text.substr(0, text.find(':'));
+    const std::string part = text.substr(0, text.find(':'));
+    const bool encodable = part == "path" || part == "query";
+    return "its " + part + (encodable ? ": to be percent-encoded" : "");
   }
   return {};
 }
@@ -158,6 +161,7 @@ void Call::lease_is_there(TimePoint now, std::chrono::microseconds connect) {
 
 /// The head is complete since `now`, and with it perhaps the body.
 std::error_code Call::head_arrived(TimePoint now) {
+  phase_ = Phase::read;
   connection().count_response();
   target_.info.timings.first_byte = elapsed(now);
   plan_reuse();
@@ -214,7 +218,7 @@ void Call::finish(TimePoint now) {
 
 /// The try has failed: its connection is of no more use.
 std::error_code Call::fail(std::error_code ec) noexcept {
-  phase_ = exchange_.phase();
+  if (phase_ != Phase::read) phase_ = exchange_.phase();
   if (ec == Condition::tls) detail_ = connection().transport().failure();
   target_.info.close_reason = reason_of(ec);
   target_.info.timings.total = elapsed(client_.manager->clock().now());

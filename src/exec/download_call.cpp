@@ -30,7 +30,8 @@ Op<std::error_code> DownloadCall::perform() {
   if (step == DownloadStep::again) {
     call_->close();
     file_.restart(client_.defaults.url_of(asked_), {}, ec);
-    if (!ec) ec = co_await ask();
+    if (ec) co_return of_file(ec);
+    ec = co_await ask();
     if (ec) co_return ec;
     step = judge_download(result, have_, file_.validator());
   }
@@ -62,7 +63,7 @@ Op<std::error_code> DownloadCall::take(DownloadStep step) {
   switch (step) {
     case DownloadStep::whole:
       file_.restart(client_.defaults.url_of(asked_), range_validator(result.headers, now), ec);
-      if (ec) co_return ec;
+      if (ec) co_return of_file(ec);
       co_return co_await save();
     case DownloadStep::rest:
       result.resumed_from = file_.size();
@@ -87,6 +88,7 @@ Op<std::error_code> DownloadCall::save() {
       error = Error::body_too_large;
     } else {
       file_.append(piece, error);
+      of_file(error);
     }
   });
   if (ec) co_return ec;
@@ -108,11 +110,21 @@ std::error_code DownloadCall::commit() {
   std::error_code ec;
   result.saved = file_.commit(plan_.options.sync, ec);
   result.size = file_.size();
+  return of_file(ec);
+}
+
+/// Notes that an error is the file's, and not the server's.
+std::error_code DownloadCall::of_file(std::error_code ec) noexcept {
+  file_failed_ = file_failed_ || ec;
   return ec;
 }
 
 FailedRequest DownloadCall::describe() const {
-  if (call_) return call_->describe();
+  if (call_) {
+    FailedRequest failed = call_->describe();
+    if (file_failed_) failed.detail = plan_.path;
+    return failed;
+  }
   std::error_code malformed;
   const Url url = Url::parse(client_.defaults.url_of(asked_), malformed);
   return {.method = asked_.method, .url = url.redacted(), .detail = plan_.path};

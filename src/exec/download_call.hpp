@@ -51,6 +51,7 @@ class DownloadCall {
   detail::Op<std::error_code> save();
   detail::Op<std::error_code> keep_in_memory();
   std::error_code commit();
+  std::error_code of_file(std::error_code ec) noexcept;
 
   const ClientCore& client_;
   const Request& asked_;
@@ -59,6 +60,7 @@ class DownloadCall {
   Request request_;                    ///< with the fields that ask for the rest
   std::optional<std::uint64_t> have_;  ///< from where the rest is asked for
   std::optional<Call> call_;
+  bool file_failed_ = false;
 };
 
 }  // namespace headway::exec

@@ -310,6 +310,44 @@ TEST(DownloadErrors, say_which_url_and_which_file) {
   }
 }
 
+/// What `ask` throws.
+template <class Ask>
+FailedRequest failure_of(Ask ask) {
+  try {
+    ask();
+  } catch (const RequestError& failed) {
+    return failed.request();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return {};
+}
+
+TEST(DownloadErrors, say_which_file_could_not_be_written_and_when) {
+  const TemporaryDirectory directory;
+  LoopbackServer server(echo_target());
+  Client client;
+  const std::string folder(directory.path());
+  const FailedRequest of_file = failure_of([&] { client.download(server.url(), folder); });
+  EXPECT_EQ(of_file.phase, Phase::read);
+  EXPECT_EQ(of_file.detail, folder);
+  const FailedRequest of_size =
+      failure_of([&] { client.download(server.url("/long"), folder + "/file", {.max_size = 1}); });
+  EXPECT_EQ(of_size.phase, Phase::read);
+  EXPECT_EQ(of_size.detail, "");
+}
+
+TEST(DownloadErrors, say_that_the_body_was_being_read_where_it_was) {
+  LoopbackServer server(echo_target());
+  Client client;
+  const auto full = [](const ResponseHead&, std::string_view, std::error_code& ec) {
+    ec = std::make_error_code(std::errc::no_space_on_device);
+  };
+  EXPECT_EQ(failure_of([&] { client.send({.url = server.url()}, full); }).phase, Phase::read);
+  EXPECT_EQ(
+      failure_of([&] { client.send({.url = server.url("/long"), .options = {.max_body_size = 1}}); }).phase,
+      Phase::read);
+}
+
 TEST_P(Downloads, fail_before_they_ask_where_there_is_no_folder) {
   LoopbackServer server(echo_target());
   Client client;

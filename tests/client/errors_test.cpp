@@ -112,6 +112,8 @@ std::vector<Misuse> misuses(const std::string& url) {
   std::vector<Misuse> all{
       {"no URL", {}, Error::invalid_url, "URL"},
       {"relative URL", {.url = "/path"}, Error::invalid_url, "/path"},
+      {"no scheme", {.url = "127.0.0.1:80/"}, Error::invalid_url, "no http:// or https:// in front"},
+      {"no ASCII", {.url = "http://a/?q=\xc3\xbc"}, Error::invalid_url, "its query: to be percent-encoded"},
       {"URL without host", {.url = "http:///x"}, Error::invalid_url, "http:///x"},
       {"space in URL", {.url = "http://a b/"}, Error::invalid_url, "URL"},
       {"port", {.url = "http://127.0.0.1:70000/"}, Error::invalid_url, "70000"},
@@ -131,9 +133,9 @@ std::vector<Misuse> misuses(const std::string& url) {
   const Request trailers{.method = "POST", .url = url, .body = "x", .trailers = {{"Content-Length", "1"}}};
   all.push_back({"trailer", trailers, Error::invalid_header, "Content-Length"});
   const Request file{.method = "POST", .url = url, .body = Body::file("/no/such/file")};
-  all.push_back({"file", file, Error::body_unreadable, "body"});
+  all.push_back({"file", file, Error::body_unreadable, "body /no/such/file: No such file or directory"});
   const Request folder{.method = "POST", .url = url, .body = Body::file("/tmp")};
-  all.push_back({"folder as file", folder, Error::body_unreadable, "body"});
+  all.push_back({"folder as file", folder, Error::body_unreadable, "body /tmp: Is a directory"});
   const Request negative{.url = url, .options = {.timeouts = {.read = -1ms}}};
   all.push_back({"negative timeout", negative, Error::invalid_option, "read"});
   return all;
