@@ -3,6 +3,8 @@
 # Sourced by the scripts of this project: steps that show one line each, and everything they printed where
 # they fail. Sets `root`, the top of the source tree.
 
+# Figures have a point, whatever the user's language has: awk compares "0,5" as text.
+export LC_ALL=C
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # step TITLE COMMAND...: runs the command quietly and says how long it took.

@@ -5,7 +5,7 @@
 # <string> alone tells how fast the machine is just now.
 #   [CXX=COMPILER] tests/bench/compile_time.sh
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$(dirname "${BASH_SOURCE[0]}")/../../cmake/steps.sh"
 compiler=${CXX:-g++}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
