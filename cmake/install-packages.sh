@@ -3,7 +3,8 @@
 #
 # Installs the Debian or Ubuntu packages that this machine lacks. It touches neither apt nor the network
 # where nothing is missing.
-# usage: install-packages.sh [build] [test] [bench] [ci]
+# usage: install-packages.sh [build] [test] [bench] [ci] [--try GROUP...]
+#   --try GROUP...   one can do without these: those that are not to be had are told, and no failure
 set -euo pipefail
 
 # A word may name alternatives, as in "libllhttp-dev|node-llhttp": the first that the release has is taken.
@@ -66,27 +67,43 @@ update_lists() {
   return 1
 }
 
-wanted=()
+required=() optional=() trying=0
 for group in "$@"; do
+  if [[ $group == --try ]]; then
+    trying=1
+    continue
+  fi
   packages=$(packages_of "$group")
   read -ra words <<<"$packages"
-  wanted+=("${words[@]}")
+  if ((trying)); then optional+=("${words[@]}"); else required+=("${words[@]}"); fi
 done
 
 if ! command -v dpkg-query >/dev/null; then
-  echo "install-packages.sh: no dpkg here; see to it that there is: ${wanted[*]}" >&2
+  echo "install-packages.sh: no dpkg here; see to it that there is: ${required[*]} ${optional[*]}" >&2
   exit 0
 fi
 
-missing=()
-for word in "${wanted[@]}"; do
-  any_installed "$word" || missing+=("$word")
-done
+needed=() useful=()
+for word in "${required[@]}"; do any_installed "$word" || needed+=("$word"); done
+for word in "${optional[@]}"; do any_installed "$word" || useful+=("$word"); done
+missing=("${needed[@]}" "${useful[@]}")
 if ((${#missing[@]} == 0)); then exit 0; fi
+
+go_without() { echo "install-packages.sh: going on without $*" >&2; }
 
 echo "Installing packages: ${missing[*]}" >&2
 export DEBIAN_FRONTEND=noninteractive
-update_lists
-chosen=()
-for word in "${missing[@]}"; do chosen+=("$(first_available "$word")"); done
-install_packages "${chosen[@]}"
+if ! update_lists; then
+  if ((${#needed[@]})); then exit 1; fi
+  go_without "${useful[@]}"
+  exit 0
+fi
+if ((${#needed[@]})); then
+  chosen=()
+  for word in "${needed[@]}"; do chosen+=("$(first_available "$word")"); done
+  install_packages "${chosen[@]}"
+fi
+# Each for itself, so that one that is not to be had stops no other.
+for word in "${useful[@]}"; do
+  install_packages "$(first_available "$word")" || go_without "$word"
+done
