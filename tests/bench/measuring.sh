@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: BSL-1.0
 #
-# Sourced by the scripts of the benchmarks: building, the server, and counts that do not depend on the machine.
+# Sourced by the scripts of the benchmarks: building, the server, and what counts instructions, system calls and
+# allocations of a program.
 source "$(dirname "${BASH_SOURCE[0]}")/../../cmake/steps.sh"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
 # build_benchmarks BUILD TARGET...
 build_benchmarks() {
   local build=$1
   shift
-  "$root/cmake/install-packages.sh" build test bench
+  "$root/cmake/install-packages.sh" build test --try bench
   step "Configuring the benchmarks" configure "$build" -DCMAKE_BUILD_TYPE=Release \
     -DHEADWAY_BUILD_TESTS=OFF -DHEADWAY_BUILD_EXAMPLES=OFF -DHEADWAY_BUILD_FUZZERS=OFF \
     -DHEADWAY_WARNINGS_AS_ERRORS="${HEADWAY_WARNINGS_AS_ERRORS:-OFF}"
@@ -36,17 +40,31 @@ start_server() {
   return 1
 }
 
+# limited COMMAND...: none takes so long unless it hangs. In the background, for timeout gives it a process group of
+# its own, and bash would not heed Ctrl-C before that one ends.
+limited() {
+  local status=0
+  timeout 600 "$@" &
+  wait $! || status=$?
+  if ((status == 124)); then echo "gave up after 10 minutes: $*" >&2; fi
+  return "$status"
+}
+
+# The counters print one figure, and fail where the program does. What strace and callgrind say goes to files, so that
+# the program's own errors are seen.
+
 instructions_of() {
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 |
-    awk '/refs:/ { gsub(",", "", $NF); print $NF }'
+  limited valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$scratch/callgrind" "$@" >/dev/null &&
+    awk '/refs:/ { gsub(",", "", $NF); print $NF }' "$scratch/callgrind"
 }
 
 calls_of() {
-  strace -f -c -U calls "$@" 2>&1 >/dev/null | awk '$NF == "total" { print $1 }'
+  limited strace -f -c -U calls -o "$scratch/strace" "$@" >/dev/null &&
+    awk '$NF == "total" { print $1 }' "$scratch/strace"
 }
 
 allocations_of() {
-  "$@" --tsv | awk '{ print $6 }'
+  limited "$@" --tsv >"$scratch/line" && cut -f 6 "$scratch/line"
 }
 
 # each_of COUNTER FEW MANY COMMAND...: what a request takes, as the difference of two numbers of requests, so that
@@ -54,10 +72,10 @@ allocations_of() {
 each_of() {
   local counter=$1 few=$2 many=$3 less more
   shift 3
-  less=$("$counter" "$@" --rounds 1 --requests "$few")
-  more=$("$counter" "$@" --rounds 1 --requests "$many")
+  less=$("$counter" "$@" --rounds 1 --requests "$few") || return
+  more=$("$counter" "$@" --rounds 1 --requests "$many") || return
   awk -v less="$less" -v more="$more" -v requests=$((many - few)) 'BEGIN {
-    if (less <= 0 || more <= 0) exit 1
-    printf "%.1f\n", (more - less) / requests
+    if (less + 0 <= 0 || more - less <= 0) exit 1
+    printf "%.2f\n", (more - less) / requests
   }'
 }
