@@ -14,7 +14,7 @@ build_benchmarks() {
   "$root/cmake/install-packages.sh" build test --try bench
   step "Configuring the benchmarks" configure "$build" -DCMAKE_BUILD_TYPE=Release \
     -DHEADWAY_BUILD_TESTS=OFF -DHEADWAY_BUILD_EXAMPLES=OFF -DHEADWAY_BUILD_FUZZERS=OFF \
-    -DHEADWAY_WARNINGS_AS_ERRORS="${HEADWAY_WARNINGS_AS_ERRORS:-OFF}"
+    ${HEADWAY_WARNINGS_AS_ERRORS:+"-DHEADWAY_WARNINGS_AS_ERRORS=$HEADWAY_WARNINGS_AS_ERRORS"}
   step "Building the benchmarks" cmake --build "$build" --target "$@"
 }
 
