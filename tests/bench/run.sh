@@ -6,9 +6,10 @@
 # the other libraries.
 #   tests/bench/run.sh [--quick] [--svg FILE] [WORKLOAD...]
 #     --quick      fewer requests and rounds; neither instructions nor system calls are counted
-#     --svg FILE   draws the throughput
+#     --svg FILE   draws the throughput into it
 #     WORKLOAD     small-get, async-64 …: tests/bench/run.sh --list has them all; all where none is named
-# Progress goes to stderr. Results stay in out/bench/results.tsv.
+# Progress goes to stderr, and what fails: the rest is measured nevertheless, and the exit status is 1. Results stay in
+# out/bench/results.tsv.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/measuring.sh"
 
@@ -57,6 +58,48 @@ pin
 start_server "$build"
 : >"$results"
 
+failures=()
+# failed WHAT
+failed() {
+  echo "run.sh: failed: $1" >&2
+  failures+=("$1")
+}
+
+# What was measured, and with what: a line each.
+describe() {
+  local compiler
+  compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+  printf '%s, %d cores, Linux %s\n' \
+    "$(awk -F ': ' '/^model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" "$(uname -r)"
+  printf 'headway %s, %s, %s\n' "$(git -C "$root" describe --always --dirty 2>/dev/null || echo of no checkout)" \
+    "$("$compiler" --version | head -n 1)" "$(date -u +%F)"
+  dpkg-query -W -f '${Package} ${Version}\n' nginx libssl-dev libcurl4-openssl-dev libcpp-httplib-dev libboost-dev \
+    libpoco-dev 2>/dev/null | awk 'NF == 2 {
+      sub(/-dev$/, "", $1)
+      sub(/-[^-]*$/, "", $2)
+      printf "%s%s %s", separator, $1, $2
+      separator = ", "
+    }
+    END { if (separator) print "" }' || true
+}
+export ABOUT
+ABOUT=$(describe)
+
+# Some machines forbid what the counters do.
+countable=()
+if ((!quick)); then
+  if instructions_of true >/dev/null 2>&1; then
+    countable+=(instructions_of)
+  else
+    echo "run.sh: instructions are not counted: callgrind (valgrind) does not run here" >&2
+  fi
+  if calls_of true >/dev/null 2>&1; then
+    countable+=(calls_of)
+  else
+    echo "run.sh: system calls are not counted: strace does not run here" >&2
+  fi
+fi
+
 # address WORD: with the server's address in place of its name.
 address() {
   case $1 in
@@ -66,66 +109,92 @@ address() {
   esac
 }
 
-# counts FEW MANY COMMAND...: system calls and instructions a request, by a tab; "-" where they are not counted.
-counts() {
-  if ((quick)); then printf -- '-\t-'; return; fi
-  local few=$1 many=$2
-  shift 2
-  printf '%s\t%s' "$(each_of calls_of "$few" "$many" "$@")" "$(each_of instructions_of "$few" "$many" "$@")"
+# count WHAT COUNTER FEW MANY COMMAND...: sets `figure`, to "-" where it is not counted.
+count() {
+  figure=-
+  if [[ " ${countable[*]} " != *" $2 "* ]]; then return; fi
+  figure=$(each_of "${@:2}") || { figure=-; failed "$1"; }
 }
 
 # measure NAME PROGRAM REQUESTS FEW MANY ARGUMENTS...: adds its lines to the results.
 measure() {
-  local name=$1 program=$programs/$2 requests=$3 few=$4 many=$5 rounds=5 word peer line
+  local name=$1 program=$programs/$2 requests=$3 few=$4 many=$5 rounds=5 word peer line figure calls
   local arguments=()
   shift 5
   for word in "$@"; do arguments+=("$(address "$word")"); done
   if ((quick)); then requests=$(((requests + 9) / 10)) rounds=3; fi
-  local lines
   echo "$name: measuring" >&2
-  lines=$("${on_client[@]}" "$program" "${arguments[@]}" --tsv --workload "$name" \
-    --requests "$requests" --rounds "$rounds")
-  while IFS= read -r line; do
+  limited "${on_client[@]}" "$program" "${arguments[@]}" --tsv --workload "$name" \
+    --requests "$requests" --rounds "$rounds" >"$scratch/lines" || failed "$name"
+  while IFS= read -r line <&3; do
     peer=$(cut -f 2 <<<"$line")
-    if ((!quick)); then echo "$name: counting for $peer" >&2; fi
-    printf '%s\t%s\n' "$line" "$(counts "$few" "$many" "$program" "${arguments[@]}" --peer "$peer")" >>"$results"
-  done <<<"$lines"
+    if ((${#countable[@]})); then echo "$name: counting for $peer" >&2; fi
+    count "$name: system calls of $peer" calls_of "$few" "$many" "$program" "${arguments[@]}" --peer "$peer"
+    calls=$figure
+    count "$name: instructions of $peer" instructions_of "$few" "$many" "$program" "${arguments[@]}" --peer "$peer"
+    printf '%s\t%s\t%s\n' "$line" "$calls" "$figure" >>"$results"
+  done 3<"$scratch/lines"
 }
 
-# in_nanoseconds COMMAND...: Google Benchmark's lines as a name and the time.
+# in_nanoseconds TITLE PROGRAM FILTER [PINNING...]: Google Benchmark's lines as a name and the time.
 in_nanoseconds() {
-  "$@" --benchmark_format=csv 2>/dev/null | awk -F, '
-    /^"/ { gsub("\"", "", $1); printf "%-48s %10.0f ns\n", $1, $3 }'
+  printf '\n%s\n' "$1"
+  if [[ ! -x $programs/$2 ]]; then
+    echo "not built: Google Benchmark is missing"
+    return
+  fi
+  # The ninth column says that a benchmark has failed, and the tenth why.
+  if ! limited "${@:4}" "$programs/$2" --benchmark_filter="$3" --benchmark_format=csv \
+    >"$scratch/csv" 2>"$scratch/context"; then
+    cat "$scratch/context" >&2
+    failed "$1"
+  elif ! awk -F, '
+    !/^"/ { next }
+    { name = $1; gsub("\"", "", name) }
+    $9 == "true" { printf "%-48s %13s\n", name, "failed"; print name ": " $10 >"/dev/stderr"; ++errors; next }
+    { printf "%-48s %10.0f ns\n", name, $3; ++times }
+    END { exit errors > 0 || times == 0 }' "$scratch/csv"; then
+    failed "$1"
+  fi
+}
+
+# heap_of TITLE ARGUMENTS...
+heap_of() {
+  local heap=failed
+  if limited "${on_client[@]}" "$programs/idle" --tsv "${@:2}" >"$scratch/line"; then
+    heap=$(cut -f 4 "$scratch/line")
+  else
+    failed "idle: $1"
+  fi
+  printf '%-28s %10s\n' "$1" "$heap"
 }
 
 weigh_idle() {
-  local line=("$programs/idle" --peer)
   echo "idle: weighing" >&2
   printf '\nheap of an idle connection, bytes\n'
-  printf '%-28s %10s\n' \
-    "headway, 10,000 plain" "$("${line[@]}" headway --tsv --url "$plain/small" | cut -f 4)" \
-    "headway, 2,000 with TLS" \
-    "$("${line[@]}" headway --tsv --url "$tls/small" --trust "$trust" --connections 2000 | cut -f 4)" \
-    "bare OpenSSL, 2,000" \
-    "$("${line[@]}" bare --tsv --url "$tls/small" --trust "$trust" --connections 2000 | cut -f 4)"
+  heap_of "headway, 10,000 plain" --peer headway --url "$plain/small"
+  heap_of "headway, 2,000 with TLS" --peer headway --url "$tls/small" --trust "$trust" --connections 2000
+  heap_of "bare OpenSSL, 2,000" --peer bare --url "$tls/small" --trust "$trust" --connections 2000
 }
 
 # The cost of a request by the number of connections that are in use, and of a lease by that of the routes.
 show_scale() {
-  local connections few instructions requests=100000
+  local connections few figure requests=100000
   if ((quick)); then requests=20000; fi
   printf '\n%12s %12s %12s %12s %12s\n' connections requests/s 'user us' 'system us' instructions
   for connections in 1 10 100 1000 10000; do
     echo "scale: $connections connections" >&2
     local command=("$programs/async_get" --url "$plain/small" --peer headway --connections "$connections")
-    few=$((connections > 500 ? connections * 2 : 1000)) instructions=-
-    if ((!quick)); then instructions=$(each_of instructions_of "$few" $((few * 2)) "${command[@]}"); fi
-    "${on_client[@]}" "${command[@]}" --tsv --requests "$requests" --rounds 3 |
-      awk -F '\t' -v connections="$connections" -v instructions="$instructions" \
-        '{ printf "%12d %12.0f %12.2f %12.2f %12s\n", connections, $3, $4, $5, instructions }'
+    few=$((connections > 500 ? connections * 2 : 1000))
+    count "scale: instructions with $connections connections" instructions_of "$few" $((few * 2)) "${command[@]}"
+    if ! limited "${on_client[@]}" "${command[@]}" --tsv --requests "$requests" --rounds 3 >"$scratch/line"; then
+      failed "scale: $connections connections"
+      continue
+    fi
+    awk -F '\t' -v connections="$connections" -v instructions="${figure%.*}" \
+      '{ printf "%12d %12.0f %12.2f %12.2f %12s\n", connections, $3, $4, $5, instructions }' "$scratch/line"
   done
-  printf '\na lease and its end, by routes\n'
-  in_nanoseconds "$programs/pool_bench" --benchmark_filter='manager_lease.*threads:1$'
+  in_nanoseconds "a lease and its end, by routes" pool_bench 'manager_lease.*threads:1$' "${on_client[@]}"
 }
 
 while read -ra words; do
@@ -133,18 +202,23 @@ while read -ra words; do
   measure "${words[@]}"
 done <<<"$workloads"
 
-if [[ -s $results ]]; then awk -f "$root/tests/bench/table.awk" "$results" "$results"; fi
-if wanted idle; then weigh_idle; fi
-if wanted parse; then
-  printf '\na response of N fields, read\n'
-  in_nanoseconds "$programs/parse_bench"
+if [[ -s $results ]]; then
+  printf '%s\n\n' "$ABOUT"
+  awk -f "$root/tests/bench/table.awk" "$results" "$results"
+  if [[ -n $svg ]]; then
+    awk -f "$root/tests/bench/chart.awk" "$results" "$results" >"$svg"
+    echo "drawn: $svg" >&2
+  fi
 fi
+if wanted idle; then weigh_idle; fi
+if wanted parse; then in_nanoseconds "a response of N fields, read" parse_bench . "${on_client[@]}"; fi
 if wanted lease; then
-  printf '\na lease and its end\n'
-  in_nanoseconds "$programs/pool_bench" --benchmark_filter='manager'
+  in_nanoseconds "a lease and its end, 1 thread" pool_bench 'manager.*threads:1$' "${on_client[@]}"
+  in_nanoseconds "a lease and its end, 8 threads on all cores" pool_bench 'manager.*threads:8$'
 fi
 if wanted scale; then show_scale; fi
-if [[ -n $svg ]]; then
-  awk -f "$root/tests/bench/chart.awk" "$results" "$results" >"$svg"
-  echo "drawn: $svg" >&2
+if ((${#failures[@]})); then
+  printf -v list '; %s' "${failures[@]}"
+  echo "run.sh: failed: ${list:2}" >&2
+  exit 1
 fi
