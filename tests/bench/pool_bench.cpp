@@ -3,7 +3,10 @@
 // What a lease and its end cost where a connection is idle: through the bare accounting, and through the
 // manager with its lock, its clock and its leases. No system calls, so the figures are the pool's own. Each
 // thread walks over its share of the routes in an order that no cache foresees.
-//   cmake -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build --target pool_bench
+// The floor under both is the least that any such pool does, so that what memory costs shows in the same run.
+//   cmake -B build -DCMAKE_BUILD_TYPE=Release -DHEADWAY_BUILD_TESTS=OFF
+//   cmake build -DHEADWAY_BUILD_EXAMPLES=OFF -DHEADWAY_BUILD_FUZZERS=OFF
+//   cmake --build build --target pool_bench
 //   build/tests/bench/pool_bench
 
 #include "src/connect/connector.hpp"
@@ -14,11 +17,14 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <numeric>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace headway {
@@ -112,6 +118,23 @@ struct BarePool {
   Pool<int> pool;
 };
 
+struct Floor {
+  /// As large as a connection's account is, more or less.
+  struct alignas(64) Connection {
+    std::uint64_t uses = 0;
+    std::array<std::uint64_t, 15> rest{};
+  };
+
+  explicit Floor(std::size_t count) : routes(make_routes(count, 1)) {
+    for (const HttpRoute& route : make_routes(count, 2))
+      by_route.emplace(route, std::make_unique<Connection>());
+  }
+
+  std::vector<HttpRoute> routes;
+  std::mutex mutex;
+  std::unordered_map<HttpRoute, std::unique_ptr<Connection>> by_route;
+};
+
 template <class Subject>
 std::unique_ptr<Subject> subject;
 
@@ -140,7 +163,10 @@ void manager_try_lease(benchmark::State& state) {
   for (auto _ : state) {
     const TimePoint now = managed.manager.clock().now();
     Lease lease = managed.manager.try_lease(walk.next(), now, nullptr);
-    if (!lease) state.SkipWithError("nothing was idle");
+    if (!lease) {
+      state.SkipWithError("nothing was idle");
+      break;
+    }
     benchmark::DoNotOptimize(lease.give_back(keep_alive));
   }
 }
@@ -163,6 +189,20 @@ void bare_pool(benchmark::State& state) {
   }
 }
 
+/// A lease locks, looks up and reads; its end locks and writes.
+void floor_lease(benchmark::State& state) {
+  Floor& least = *subject<Floor>;
+  Walk walk(least.routes, state);
+  for (auto _ : state) {
+    std::unique_lock lock(least.mutex);
+    Floor::Connection& connection = *least.by_route.find(walk.next())->second;
+    const std::uint64_t uses = connection.uses;
+    lock.unlock();
+    lock.lock();
+    connection.uses = uses + 1;
+  }
+}
+
 template <class Subject>
 void register_all(const char* name, void (*run)(benchmark::State&)) {
   benchmark::RegisterBenchmark(name, run)
@@ -182,6 +222,7 @@ void register_all(const char* name, void (*run)(benchmark::State&)) {
 int main(int argc, char** argv) {
   using namespace headway;
   benchmark::Initialize(&argc, argv);
+  register_all<Floor>("floor", floor_lease);
   register_all<BarePool>("bare_pool", bare_pool);
   register_all<ManagedPool>("manager_try_lease", manager_try_lease);
   register_all<ManagedPool>("manager_lease", manager_lease);
