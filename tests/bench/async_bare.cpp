@@ -42,7 +42,6 @@ class Bare final : public AsyncPeer {
         connections_(static_cast<std::size_t>(wanted.connections)) {
     for (Connection& connection : connections_) {
       connection.socket = connect_without_blocking(target().url);
-      count_connection();
       epoll_event event{.events = EPOLLIN, .data = {.ptr = &connection}};
       if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.socket.get(), &event) != 0)
         throw_errno("epoll_ctl");

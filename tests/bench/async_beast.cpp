@@ -41,7 +41,6 @@ class Beast final : public AsyncPeer {
       Session& session = sessions_.emplace_back(io_);
       session.stream.connect(server);
       session.stream.socket().set_option(tcp::no_delay(true));
-      count_connection();
     }
   }
 

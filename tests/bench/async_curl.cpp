@@ -160,11 +160,9 @@ class Curl final : public AsyncPeer {
 
   void finish(CURL* easy) {
     Transfer* transfer = nullptr;
-    long status = 0, opened = 0;
+    long status = 0;
     ::curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
     ::curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    ::curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &opened);
-    for (; opened > 0; --opened) count_connection();
     check(static_cast<int>(status), transfer->body);
     require(::curl_multi_remove_handle(multi_, easy));
     start(*transfer);

@@ -35,7 +35,11 @@ void run(int argc, char** argv) {
   // What the server answers to a blocking client is what all others have to get.
   const Target target{
       .url = Url(url), .body = Client().get(url).body, .connections = arguments.number("--connections", 64)};
-  run_rounds(arguments, {.name = "async", .requests = 200'000, .warm_up = 10 * target.connections},
+  run_rounds(arguments,
+             {.name = "async",
+              .requests = 200'000,
+              .warm_up = 10 * target.connections,
+              .connections = target.connections},
              candidates(target));
 }
 

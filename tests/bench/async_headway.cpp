@@ -37,7 +37,6 @@ class Headway final : public AsyncPeer {
     if (!take_request()) return;
     client_.async_get(url_, [this](std::error_code ec, Response response) {
       if (ec) throw std::system_error(ec, "headway");
-      if (!response.info.connection_reused) count_connection();
       check(response.status, response.body);
       // What the client does between requests may keep run() from returning.
       if (done()) io_.stop();

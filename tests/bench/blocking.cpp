@@ -93,15 +93,17 @@ std::vector<Candidate> crowds(const Job& job, const Crowd& crowd) {
 
 void run(int argc, char** argv) {
   const Arguments arguments(argc, argv,
-                            {"--url", "--trust", "--connection", "--upload", "--threads", "--connections",
-                             "--workload", "--requests", "--rounds", "--peer"});
+                            {"--url", "--trust", "--connection", "--handshakes", "--upload", "--threads",
+                             "--connections", "--workload", "--requests", "--rounds", "--peer"});
   const Job job = parse_job(arguments);
   const Crowd crowd{arguments.number("--threads", 1), arguments.number("--connections", 1)};
   const bool small = !job.large() && job.upload == 0;
-  run_rounds(
-      arguments,
-      {.name = "blocking", .requests = small ? 50'000 : 10, .warm_up = small ? 200 * crowd.threads : 1},
-      crowd.threads == 1 ? candidates(job) : crowds(job, crowd));
+  run_rounds(arguments,
+             {.name = "blocking",
+              .requests = small ? 50'000 : 10,
+              .warm_up = small ? 200 * crowd.threads : 1,
+              .connections = job.connections == Connections::new_each ? 0 : crowd.connections},
+             crowd.threads == 1 ? candidates(job) : crowds(job, crowd));
 }
 
 }  // namespace

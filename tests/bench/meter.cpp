@@ -1,40 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tests/bench/meter.hpp"
 
-#include <atomic>
-#include <cstddef>
+#include "tests/bench/counts.hpp"
+
 #include <fstream>
 #include <stdexcept>
 #include <string>
-
-namespace {
-
-// One for each of the few threads would cost more than the sharing does.
-std::atomic<std::uint64_t> allocated{0};
-
-void count() noexcept { allocated.fetch_add(1, std::memory_order_relaxed); }
-
-}  // namespace
-
-// glibc lets a program define these; libraries written in C are counted alike.
-extern "C" {
-void* __libc_malloc(std::size_t) noexcept;
-void* __libc_calloc(std::size_t, std::size_t) noexcept;
-void* __libc_realloc(void*, std::size_t) noexcept;
-
-void* malloc(std::size_t size) noexcept {
-  count();
-  return __libc_malloc(size);
-}
-void* calloc(std::size_t number, std::size_t size) noexcept {
-  count();
-  return __libc_calloc(number, size);
-}
-void* realloc(void* memory, std::size_t size) noexcept {
-  count();
-  return __libc_realloc(memory, size);
-}
-}
 
 namespace headway::bench {
 namespace {
@@ -54,7 +25,6 @@ double microseconds(const timeval& time) {
 
 }  // namespace
 
-std::uint64_t allocations() noexcept { return allocated.load(std::memory_order_relaxed); }
 long peak_memory() { return status_field("VmHWM:"); }
 long memory() { return status_field("VmRSS:"); }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What a stretch of this process's life cost, and how many allocations there were. Use on one thread.
+// What a stretch of this process's life cost. Use on one thread.
 
 #include <sys/resource.h>
 
@@ -9,9 +9,6 @@
 #include <cstdint>
 
 namespace headway::bench {
-
-/// Calls of malloc, calloc and realloc by the whole process so far; operator new is one of them.
-std::uint64_t allocations() noexcept;
 
 /// KiB that the process has had in memory at most, and has now. Throws std::runtime_error without /proc.
 long peak_memory();

@@ -2,6 +2,7 @@
 #include "tests/bench/rounds.hpp"
 
 #include "src/testing/descriptor.hpp"
+#include "tests/bench/counts.hpp"
 #include "tests/bench/meter.hpp"
 
 #include <sys/resource.h>
@@ -20,14 +21,25 @@ namespace {
 using testing::Descriptor;
 using testing::throw_errno;
 
+void check_opened(std::uint64_t opened, const Workload& workload) {
+  const auto kept = static_cast<std::uint64_t>(workload.connections);
+  const auto all =
+      static_cast<std::uint64_t>(workload.warm_up) + static_cast<std::uint64_t>(workload.requests);
+  if (kept == 0 ? opened != all : opened > kept)
+    throw std::runtime_error("opened " + std::to_string(opened) + " connections, not " +
+                             std::to_string(kept == 0 ? all : kept));
+}
+
 Cost take_turn(const Candidate& candidate, const Workload& workload) {
   const long before = memory();
+  const std::uint64_t opened_before = connections_opened();
   const std::unique_ptr<Peer> peer = candidate.make();
   peer->ask(workload.warm_up);
   const Meter meter;
   peer->ask(workload.requests);
   Cost cost = meter.each_of(workload.requests);
   cost.peak = static_cast<double>(std::max(0L, peak_memory() - before));
+  check_opened(connections_opened() - opened_before, workload);
   return cost;
 }
 
@@ -69,6 +81,13 @@ std::vector<Candidate> chosen(const Arguments& arguments, const std::vector<Cand
   return those.empty() ? candidates : those;
 }
 
+/// So that in two rounds neither the first nor the one before a peer is the same.
+std::vector<Candidate> in_order(std::vector<Candidate> peers, int round) {
+  std::ranges::rotate(peers, peers.begin() + round % std::ssize(peers));
+  if (round % 2 != 0) std::ranges::reverse(peers);
+  return peers;
+}
+
 double median(const std::vector<Cost>& costs, double Cost::*member) {
   std::vector<double> values;
   for (const Cost& cost : costs) values.push_back(cost.*member);
@@ -88,6 +107,7 @@ void print(const Arguments& arguments, const Workload& workload, const std::stri
 }  // namespace
 
 void run_rounds(const Arguments& arguments, Workload workload, const std::vector<Candidate>& candidates) {
+  require_counting();
   workload.name = arguments.text("--workload", workload.name);
   workload.requests = arguments.number("--requests", workload.requests);
   workload.rounds = arguments.number("--rounds", workload.rounds);
@@ -95,7 +115,7 @@ void run_rounds(const Arguments& arguments, Workload workload, const std::vector
   const auto turn = workload.rounds == 1 && peers.size() == 1 ? take_turn : take_turn_apart;
   std::map<std::string, std::vector<Cost>> costs;
   for (int round = 0; round < workload.rounds; ++round)
-    for (const Candidate& peer : peers) costs[peer.name].push_back(turn(peer, workload));
+    for (const Candidate& peer : in_order(peers, round)) costs[peer.name].push_back(turn(peer, workload));
   if (!arguments.tsv())
     std::printf("%-20s %-18s %12s %10s %10s %12s %10s\n", "workload", "peer", "requests/s", "user us",
                 "system us", "allocations", "peak KiB");
