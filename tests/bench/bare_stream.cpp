@@ -43,10 +43,11 @@ std::shared_ptr<SSL_CTX> make_bare_context(const std::string& trusted) {
   return context;
 }
 
-BareStream::BareStream(const Url& url, SSL_CTX* context) : socket_(connect_to(url)) {
+BareStream::BareStream(const Url& url, SSL_CTX* context, SSL_SESSION* session) : socket_(connect_to(url)) {
   if (context == nullptr) return;
   ssl_.reset(::SSL_new(context));
   ::SSL_set_fd(ssl_.get(), socket_.get());
+  if (session != nullptr) ::SSL_set_session(ssl_.get(), session);
   if (::SSL_connect(ssl_.get()) != 1) throw std::runtime_error("the handshake failed");
 }
 
@@ -63,6 +64,12 @@ std::size_t BareStream::receive(std::span<char> into) {
   return static_cast<std::size_t>(n);
 }
 
+void BareStream::await_end() {
+  char more = 0;
+  const auto n = ssl_ ? ::SSL_read(ssl_.get(), &more, 1) : ::recv(socket_.get(), &more, 1, 0);
+  if (n != 0) throw std::runtime_error("the server has not closed the connection");
+}
+
 std::optional<BareHead> parse_bare_head(std::string_view text) {
   constexpr std::string_view field = "\r\nContent-Length: ";
   const std::size_t end = text.find("\r\n\r\n");
@@ -74,12 +81,12 @@ std::optional<BareHead> parse_bare_head(std::string_view text) {
                   .length = number_at<std::uint64_t>(text.substr(length_at + field.size()))};
 }
 
-std::string bare_request(const Url& url, std::uint64_t upload) {
+std::string bare_request(const Url& url, std::uint64_t upload, std::string_view further) {
   std::string request = (upload == 0 ? "GET " : "PUT ") + std::string(url.target()) +
                         " HTTP/1.1\r\nHost: " + std::string(url.host_field()) +
                         "\r\nUser-Agent: bare\r\nAccept: */*\r\n";
   if (upload != 0) request += "Content-Length: " + std::to_string(upload) + "\r\n";
-  return request + "\r\n";
+  return request.append(further).append("\r\n");
 }
 
 }  // namespace headway::bench

@@ -27,12 +27,19 @@ std::shared_ptr<SSL_CTX> make_bare_context(const std::string& trusted);
 
 class BareStream {
  public:
-  /// Plain where `context` is null.
-  BareStream(const Url& url, SSL_CTX* context);
+  using Session = std::unique_ptr<SSL_SESSION, decltype(&::SSL_SESSION_free)>;
+
+  /// Plain where `context` is null. A session that is not null is taken up again.
+  BareStream(const Url& url, SSL_CTX* context, SSL_SESSION* session = nullptr);
 
   void send(std::string_view bytes);
   /// Some bytes, 1 or more. Throws std::runtime_error where the connection has ended.
   std::size_t receive(std::span<char> into);
+  /// Returns once the server has closed its side. Throws std::runtime_error where it sends something instead.
+  void await_end();
+  /// The last that the server gave, over TLS. A copy: OpenSSL spoils the connection's own, which has no
+  /// goodbye to send.
+  Session session() const { return {::SSL_SESSION_dup(::SSL_get0_session(ssl_.get())), ::SSL_SESSION_free}; }
 
  private:
   testing::Descriptor socket_;
@@ -48,7 +55,8 @@ struct BareHead {
 /// Nothing while the head is incomplete. Throws std::runtime_error where it has no Content-Length.
 std::optional<BareHead> parse_bare_head(std::string_view text);
 
-/// The request's line and fields, with a Content-Length where `upload` is not 0.
-std::string bare_request(const Url& url, std::uint64_t upload = 0);
+/// The request's line and fields, with a Content-Length where `upload` is not 0. `further` are lines of
+/// fields.
+std::string bare_request(const Url& url, std::uint64_t upload = 0, std::string_view further = {});
 
 }  // namespace headway::bench

@@ -6,6 +6,7 @@
 //   --url URL                  http or https; what is asked
 //   --trust FILE               the authority's certificate, for https
 //   --connection kept|new      whether requests share a connection
+//   --handshakes resumed|full  whether a new connection takes up the TLS session of another, by those who can
 //   --upload MIB               PUTs so many MiB rather than getting
 //   --threads N, --connections N   that many threads over that many connections
 //
@@ -37,29 +38,42 @@ std::uint64_t learn_answer(const Job& job) {
   return answer;
 }
 
+/// Whether it is the second of two, the first being what it is where none is given.
+bool is_second(const Arguments& arguments, std::string_view name, std::string_view first,
+               std::string_view second) {
+  const std::string value = arguments.text(name, first);
+  if (value != first && value != second)
+    throw std::invalid_argument(std::string(name) + " is to be " + std::string(first) + " or " +
+                                std::string(second) + ": " + value);
+  return value == second;
+}
+
 Job parse_job(const Arguments& arguments) {
   if (arguments.text("--url").empty()) throw std::invalid_argument("--url is missing");
   Job job{.url = Url(arguments.text("--url")), .trusted = arguments.text("--trust")};
   if (!arguments.text("--upload").empty())
     job.upload = static_cast<std::uint64_t>(arguments.number("--upload", 1)) * 1024 * 1024;
-  if (arguments.text("--connection", "kept") == "new") job.connections = Connections::new_each;
+  if (is_second(arguments, "--connection", "kept", "new")) job.connections = Connections::new_each;
+  if (is_second(arguments, "--handshakes", "resumed", "full")) job.handshakes = Handshakes::full;
   job.answer = learn_answer(job);
   return job;
 }
 
 using Make = std::unique_ptr<Peer> (*)(const Job& job);
 
-/// Those that others have to be compared with: each its own way of keeping one connection.
+/// The floor, and the other clients: each has its own way of keeping one connection.
 std::vector<std::pair<std::string, Make>> peers(const Job& job) {
   std::vector<std::pair<std::string, Make>> all{{"bare", make_bare}};
 #ifdef HEADWAY_BENCH_CURL
   all.emplace_back("libcurl", make_curl);
 #endif
 #ifdef HEADWAY_BENCH_HTTPLIB
-  all.emplace_back("cpp-httplib", make_httplib);
+  const bool resumes =
+      job.secure() && job.connections == Connections::new_each && job.handshakes == Handshakes::resumed;
+  if (!resumes) all.emplace_back("cpp-httplib", make_httplib);
 #endif
   // These two are here for small bodies without TLS.
-  if (job.url.scheme() == "https" || job.large() || job.upload != 0) return all;
+  if (job.secure() || job.large() || job.upload != 0) return all;
 #ifdef HEADWAY_BENCH_BEAST
   all.emplace_back("beast", make_beast);
 #endif
@@ -72,8 +86,6 @@ std::vector<std::pair<std::string, Make>> peers(const Job& job) {
 std::vector<Candidate> candidates(const Job& job) {
   std::vector<Candidate> all{{"headway", [job] { return make_headway(job, Use::defaults); }}};
   for (const auto& [name, make] : peers(job)) all.push_back({name, [job, make] { return make(job); }});
-  if (job.connections == Connections::new_each && job.url.scheme() == "https")
-    all.push_back({"headway-unresumed", [job] { return make_headway(job, Use::unresumed); }});
   if (job.connections == Connections::new_each || job.large() || job.upload != 0) return all;
   all.push_back({"headway-fresh", [job] { return make_headway(job, Use::fresh); }});
   all.push_back({"headway-unchecked", [job] { return make_headway(job, Use::unchecked); }});

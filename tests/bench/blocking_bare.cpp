@@ -14,20 +14,26 @@ namespace {
 class Bare final : public BlockingPeer {
  public:
   explicit Bare(const Job& wanted)
-      : BlockingPeer(wanted), request_(bare_request(wanted.url, wanted.upload)), buffer_(piece_size) {
-    if (wanted.url.scheme() == "https") context_ = make_bare_context(wanted.trusted);
+      : BlockingPeer(wanted),
+        request_(bare_request(
+            wanted.url, wanted.upload,
+            wanted.connections == Connections::new_each ? "Connection: close\r\n" : std::string_view())),
+        buffer_(piece_size) {
+    if (wanted.secure()) context_ = make_bare_context(wanted.trusted);
   }
 
  private:
   std::uint64_t exchange() override {
-    if (!stream_ || job().connections == Connections::new_each) stream_.emplace(job().url, context_.get());
+    if (!stream_) stream_.emplace(job().url, context_.get(), session_.get());
     stream_->send(request_);
     for (std::uint64_t left = job().upload; left > 0;) {
       const std::uint64_t n = std::min<std::uint64_t>(left, buffer_.size());
       stream_->send({buffer_.data(), static_cast<std::size_t>(n)});
       left -= n;
     }
-    return receive();
+    const std::uint64_t answer = receive();
+    if (job().connections == Connections::new_each) end();
+    return answer;
   }
 
   std::uint64_t receive() {
@@ -43,9 +49,16 @@ class Bare final : public BlockingPeer {
     return body;
   }
 
+  void end() {
+    stream_->await_end();
+    if (context_ && job().handshakes == Handshakes::resumed) session_ = stream_->session();
+    stream_.reset();
+  }
+
   const std::string request_;
   std::vector<char> buffer_;
   std::shared_ptr<SSL_CTX> context_;
+  BareStream::Session session_{nullptr, ::SSL_SESSION_free};
   std::optional<BareStream> stream_;
 };
 

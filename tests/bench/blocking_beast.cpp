@@ -27,16 +27,18 @@ class Beast final : public BlockingPeer {
     request_.set(http::field::host, std::string(wanted.url.host_field()));
     request_.set(http::field::user_agent, "beast");
     request_.set(http::field::accept, "*/*");
+    request_.keep_alive(wanted.connections == Connections::kept);
   }
 
  private:
   std::uint64_t exchange() override {
-    if (!stream_ || job().connections == Connections::new_each) connect();
+    if (!stream_) connect();
     http::write(*stream_, request_);
     response_ = {};
     http::read(*stream_, buffer_, response_);
     if (response_.result_int() != 200)
       throw std::runtime_error("status " + std::to_string(response_.result_int()));
+    if (job().connections == Connections::new_each) end();
     return response_.body().size();
   }
 
@@ -44,6 +46,14 @@ class Beast final : public BlockingPeer {
     stream_.emplace(io_);
     stream_->connect({boost::asio::ip::make_address(std::string(job().url.host())), job().url.port()});
     stream_->socket().set_option(tcp::no_delay(true));
+  }
+
+  void end() {
+    char more = 0;
+    beast::error_code ec;
+    stream_->socket().read_some(boost::asio::buffer(&more, 1), ec);
+    if (ec != boost::asio::error::eof) throw std::runtime_error("the server has not closed the connection");
+    stream_.reset();
   }
 
   boost::asio::io_context io_{1};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// libcurl's easy interface: one handle, whose cache keeps the connection.
+// libcurl's easy interface: one handle, whose cache keeps the connection. It cannot be told to wait until the
+// server has closed: it asks for that, and closes once it has the answer, mostly after the server.
 
 #include "tests/bench/blocking_peer.hpp"
 
@@ -20,8 +21,11 @@ class Curl final : public BlockingPeer {
     ::curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
     ::curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
     if (!job().trusted.empty()) ::curl_easy_setopt(easy_, CURLOPT_CAINFO, job().trusted.c_str());
-    if (job().connections == Connections::new_each) ::curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
+    if (job().handshakes == Handshakes::full) ::curl_easy_setopt(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    if (job().connections == Connections::new_each)
+      fields_ = ::curl_slist_append(fields_, "Connection: close");
     if (job().upload != 0) upload();
+    ::curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, fields_);
   }
   ~Curl() override {
     ::curl_easy_cleanup(easy_);
@@ -36,8 +40,7 @@ class Curl final : public BlockingPeer {
     ::curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &Curl::give);
     ::curl_easy_setopt(easy_, CURLOPT_READDATA, this);
     // Nobody else waits for a 100 either.
-    fields_ = ::curl_slist_append(nullptr, "Expect:");
-    ::curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, fields_);
+    fields_ = ::curl_slist_append(fields_, "Expect:");
   }
 
   std::uint64_t exchange() override {

@@ -17,8 +17,8 @@ ClientOptions options_for(const Job& job, Use use) {
   ClientOptions options;
   options.tls.ca_file = job.trusted;
   if (use == Use::unchecked) options.pool.validate_after_inactivity = unlimited;
-  if (use == Use::unresumed) options.tls.resumption = TlsResumption::disabled;
-  if (job.connections == Connections::new_each) options.pool.max_requests_per_connection = 1;
+  if (job.handshakes == Handshakes::full) options.tls.resumption = TlsResumption::disabled;
+  if (job.connections == Connections::new_each) options.reuse_strategy = NeverReuse{};
   // Redirects, retries and decoding are on by default.
   if (use == Use::all) {
     options.status_retries.max_retries = 3;

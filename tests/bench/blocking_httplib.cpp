@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// cpp-httplib's client, with TCP_NODELAY, which it has off by default.
+// cpp-httplib's client, with TCP_NODELAY, which it has off by default. It takes up no TLS session again, and
+// cannot wait until the server has closed: it asks for that, and closes once it has the answer.
 
 #include "tests/bench/blocking_peer.hpp"
 

@@ -19,7 +19,11 @@ namespace headway::bench {
 /// What a client reads and writes large bodies by.
 inline constexpr std::size_t piece_size = 64 * 1024;
 
+/// A new one is asked to be closed by the server, so that TIME_WAIT stays on its side.
 enum class Connections { kept, new_each };
+
+/// Those of TLS on a new connection, where there is a session to take up again.
+enum class Handshakes { resumed, full };
 
 struct Job {
   Url url;
@@ -27,7 +31,9 @@ struct Job {
   std::uint64_t answer = 0;  ///< bytes of body that each answer has
   std::uint64_t upload = 0;  ///< bytes of body to PUT; 0: a GET
   Connections connections = Connections::kept;
+  Handshakes handshakes = Handshakes::resumed;
 
+  bool secure() const noexcept { return url.scheme() == "https"; }
   /// Bodies that a caller would take piece by piece.
   bool large() const noexcept { return answer >= piece_size; }
 };
@@ -57,7 +63,6 @@ enum class Use {
   defaults,   ///< the response object is used again
   fresh,      ///< a new response each time
   unchecked,  ///< no look at a connection before it is used again
-  unresumed,  ///< each TLS handshake is a full one
   all,        ///< what can be switched on is on, and needed by no request
 };
 

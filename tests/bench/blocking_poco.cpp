@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Poco's HTTPClientSession.
+// Poco's HTTPClientSession. A connection that is not kept is closed at the next request, after the server.
 
 #include "tests/bench/blocking_peer.hpp"
 
