@@ -20,6 +20,7 @@ class Curl final : public BlockingPeer {
     ::curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Curl::take);
     ::curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
     ::curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+    ::curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, static_cast<long>(piece_size));
     if (!job().trusted.empty()) ::curl_easy_setopt(easy_, CURLOPT_CAINFO, job().trusted.c_str());
     if (job().handshakes == Handshakes::full) ::curl_easy_setopt(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L);
     if (job().connections == Connections::new_each)
