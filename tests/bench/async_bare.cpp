@@ -1,49 +1,40 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// The floor: what the kernel and the least possible parsing cost. Fixed bytes go out, and an answer ends
-// where its Content-Length says.
+// The floor: what the kernel, or OpenSSL, and the least possible parsing cost. Fixed bytes go out, and an
+// answer ends where its Content-Length says.
 
 #include "src/testing/descriptor.hpp"
 #include "tests/bench/async_peer.hpp"
 #include "tests/bench/bare_stream.hpp"
 
-#include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <array>
+#include <list>
 #include <optional>
-#include <vector>
+#include <span>
 
 namespace headway::bench {
 namespace {
 
-using testing::Descriptor;
 using testing::throw_errno;
 
-Descriptor connect_without_blocking(const Url& url) {
-  Descriptor socket = connect_to(url);
-  if (::fcntl(socket.get(), F_SETFL, O_NONBLOCK) != 0) throw_errno("fcntl");
-  return socket;
-}
-
 struct Connection {
-  Descriptor socket;
-  std::array<char, 4 * 1024> buffer;
+  BareStream stream;
+  std::array<char, 4 * 1024> buffer{};
   std::size_t filled = 0;
 };
 
 class Bare final : public AsyncPeer {
  public:
   explicit Bare(const Target& wanted)
-      : AsyncPeer(wanted),
-        request_(bare_request(wanted.url)),
-        epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-        connections_(static_cast<std::size_t>(wanted.connections)) {
-    for (Connection& connection : connections_) {
-      connection.socket = connect_without_blocking(target().url);
+      : AsyncPeer(wanted), request_(bare_request(wanted.url)), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    if (wanted.secure()) context_ = make_bare_context(wanted.trusted);
+    for (int i = 0; i < wanted.connections; ++i) {
+      Connection& connection = connections_.emplace_back(BareStream(wanted.url, context_.get()));
+      connection.stream.stop_blocking();
       epoll_event event{.events = EPOLLIN, .data = {.ptr = &connection}};
-      if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.socket.get(), &event) != 0)
+      if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.stream.socket(), &event) != 0)
         throw_errno("epoll_ctl");
     }
   }
@@ -59,27 +50,31 @@ class Bare final : public AsyncPeer {
   }
 
   void send_next(Connection& connection) {
-    if (!take_request()) return;
-    const ssize_t sent = ::send(connection.socket.get(), request_.data(), request_.size(), MSG_NOSIGNAL);
-    if (sent != static_cast<ssize_t>(request_.size())) throw_errno("bare: send");
+    if (take_request()) connection.stream.send(request_);
   }
 
+  /// All that is there: what OpenSSL has taken from the socket is no longer announced.
   void receive(Connection& connection) {
-    const ssize_t n = ::recv(connection.socket.get(), connection.buffer.data() + connection.filled,
-                             connection.buffer.size() - connection.filled, 0);
-    if (n <= 0) throw std::runtime_error("bare: the connection ended, or the answer is too long");
-    connection.filled += static_cast<std::size_t>(n);
+    while (const auto n =
+               connection.stream.try_receive(std::span(connection.buffer).subspan(connection.filled))) {
+      connection.filled += *n;
+      if (take_answer(connection)) return send_next(connection);
+    }
+  }
+
+  bool take_answer(Connection& connection) {
     const std::string_view text(connection.buffer.data(), connection.filled);
     const std::optional<BareHead> head = parse_bare_head(text);
-    if (!head || text.size() < head->size + head->length) return;
+    if (!head || text.size() < head->size + head->length) return false;
     check(head->status, text.substr(head->size));
     connection.filled = 0;
-    send_next(connection);
+    return true;
   }
 
   const std::string request_;
-  Descriptor epoll_;
-  std::vector<Connection> connections_;
+  const testing::Descriptor epoll_;
+  std::shared_ptr<SSL_CTX> context_;
+  std::list<Connection> connections_;
 };
 
 }  // namespace

@@ -59,6 +59,7 @@ class Curl final : public AsyncPeer {
       ::curl_easy_setopt(transfer.easy, CURLOPT_CLOSESOCKETFUNCTION, &Curl::on_close);
       ::curl_easy_setopt(transfer.easy, CURLOPT_CLOSESOCKETDATA, this);
       ::curl_easy_setopt(transfer.easy, CURLOPT_NOSIGNAL, 1L);
+      if (target().secure()) ::curl_easy_setopt(transfer.easy, CURLOPT_CAINFO, target().trusted.c_str());
     }
   }
 

@@ -3,7 +3,8 @@
 // The same small GET on many kept connections by one thread, by each of several asynchronous clients:
 // rounds.hpp has the options that all benchmarks share. These are its own:
 //
-//   --url URL           http; what is asked
+//   --url URL           http or https; what is asked
+//   --trust FILE        the authority's certificate, for https
 //   --connections N     64 where none is given
 #include "tests/bench/async_peer.hpp"
 #include "tests/bench/rounds.hpp"
@@ -27,14 +28,17 @@ std::vector<Candidate> candidates(const Target& target) {
 }
 
 void run(int argc, char** argv) {
-  const Arguments arguments(argc, argv,
-                            {"--url", "--connections", "--workload", "--requests", "--rounds", "--peer"});
+  const Arguments arguments(
+      argc, argv, {"--url", "--trust", "--connections", "--workload", "--requests", "--rounds", "--peer"});
   const std::string url = arguments.text("--url");
   if (url.empty()) throw std::invalid_argument("--url is missing");
   raise_open_files();
   // What the server answers to a blocking client is what all others have to get.
-  const Target target{
-      .url = Url(url), .body = Client().get(url).body, .connections = arguments.number("--connections", 64)};
+  const std::string trusted = arguments.text("--trust");
+  const Target target{.url = Url(url),
+                      .trusted = trusted,
+                      .body = Client({.tls = {.ca_file = trusted}}).get(url).body,
+                      .connections = arguments.number("--connections", 64)};
   run_rounds(arguments,
              {.name = "async",
               .requests = 200'000,

@@ -23,6 +23,7 @@ class Headway final : public AsyncPeer {
  private:
   static ClientOptions options_for(const Target& wanted) {
     ClientOptions options;
+    options.tls.ca_file = wanted.trusted;
     options.pool.max_total = options.pool.max_per_route = static_cast<std::size_t>(wanted.connections);
     return options;
   }

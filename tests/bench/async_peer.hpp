@@ -17,8 +17,11 @@ namespace headway::bench {
 
 struct Target {
   Url url;
+  std::string trusted;   ///< path of the authority's certificate, for https
   std::string body;      ///< what the server answers with
   int connections = 64;  ///< in use at a time
+
+  bool secure() const noexcept { return url.scheme() == "https"; }
 };
 
 class AsyncPeer : public Peer {

@@ -2,9 +2,11 @@
 #include "tests/bench/bare_stream.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <charconv>
 #include <stdexcept>
 
@@ -58,10 +60,23 @@ void BareStream::send(std::string_view bytes) {
 }
 
 std::size_t BareStream::receive(std::span<char> into) {
+  const std::optional<std::size_t> n = try_receive(into);
+  if (!n) throw std::logic_error("the socket does not block");
+  return *n;
+}
+
+std::optional<std::size_t> BareStream::try_receive(std::span<char> into) {
   const auto n = ssl_ ? ::SSL_read(ssl_.get(), into.data(), static_cast<int>(into.size()))
                       : ::recv(socket_.get(), into.data(), into.size(), 0);
-  if (n <= 0) throw std::runtime_error("the connection has ended");
-  return static_cast<std::size_t>(n);
+  if (n > 0) return static_cast<std::size_t>(n);
+  const bool later = ssl_ ? ::SSL_get_error(ssl_.get(), static_cast<int>(n)) == SSL_ERROR_WANT_READ
+                          : n < 0 && errno == EAGAIN;
+  if (!later) throw std::runtime_error("the connection has ended");
+  return std::nullopt;
+}
+
+void BareStream::stop_blocking() {
+  if (::fcntl(socket_.get(), F_SETFL, O_NONBLOCK) != 0) testing::throw_errno("fcntl");
 }
 
 void BareStream::await_end() {

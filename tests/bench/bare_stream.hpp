@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// A blocking socket, by itself or under OpenSSL with as little around it as there can be, and how the floor
+// A socket, by itself or under OpenSSL with as little around it as there can be, and how the floor
 // of the benchmarks reads an answer's head. Owned by one thread.
 
 #include "src/testing/descriptor.hpp"
@@ -35,6 +35,11 @@ class BareStream {
   void send(std::string_view bytes);
   /// Some bytes, 1 or more. Throws std::runtime_error where the connection has ended.
   std::size_t receive(std::span<char> into);
+  /// The same, but nothing where none is there yet and stop_blocking() was called.
+  std::optional<std::size_t> try_receive(std::span<char> into);
+  /// From now on; what is sent has to fit into the kernel's buffer.
+  void stop_blocking();
+  int socket() const noexcept { return socket_.get(); }
   /// Returns once the server has closed its side. Throws std::runtime_error where it sends something instead.
   void await_end();
   /// The last that the server gave, over TLS. A copy: OpenSSL spoils the connection's own, which has no
