@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// What the benchmarks ask: an nginx on loopback, plain and with TLS, with /small, /64KiB and /256MiB, and a
-// sink for uploads. Prints a line of name and value for each, and ends with its standard input:
+// What the benchmarks ask: an nginx on loopback, plain and with TLS, with /small, /64KiB and /256MiB, and
+// sinks for uploads. Prints a line of name and value for each, and ends with its standard input:
 //
 //   plain http://127.0.0.1:PORT
 //   tls https://127.0.0.1:PORT
 //   trust FILE                    the authority's certificate
+//   tls_sink https://127.0.0.1:PORT/
 //   sink http://127.0.0.1:PORT/
 #include "tests/bench/rounds.hpp"
 #include "tests/bench/upload_sink.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tls_nginx.hpp"
+#include "tests/support/tls_peer.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -44,8 +46,11 @@ void serve() {
   files.write("ca.pem", authority.certificate());
   const testing::TlsNginx nginx(
       authority, config, {.connections = 12'000, .http_config = "sendfile on;\n", .server_config = config});
-  std::printf("plain %s\ntls %s\ntrust %s\nsink http://127.0.0.1:%d/\n", nginx.plain().url("").c_str(),
-              nginx.url("").c_str(), (files.path() / "ca.pem").c_str(), int{start_upload_sink()});
+  const testing::TlsServerSettings sink_tls(authority.issue(), {.min_version = TLS1_3_VERSION});
+  std::printf("plain %s\ntls %s\ntrust %s\n", nginx.plain().url("").c_str(), nginx.url("").c_str(),
+              (files.path() / "ca.pem").c_str());
+  std::printf("tls_sink https://127.0.0.1:%d/\nsink http://127.0.0.1:%d/\n",
+              int{start_upload_sink(sink_tls.native())}, int{start_upload_sink()});
   std::fflush(stdout);
   while (std::getchar() != EOF) {
   }
