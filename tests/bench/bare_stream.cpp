@@ -85,6 +85,10 @@ void BareStream::await_end() {
   if (n != 0) throw std::runtime_error("the server has not closed the connection");
 }
 
+BareStream::Session BareStream::session() const {
+  return {ssl_ ? ::SSL_SESSION_dup(::SSL_get0_session(ssl_.get())) : nullptr, ::SSL_SESSION_free};
+}
+
 std::optional<BareHead> parse_bare_head(std::string_view text) {
   constexpr std::string_view field = "\r\nContent-Length: ";
   const std::size_t end = text.find("\r\n\r\n");

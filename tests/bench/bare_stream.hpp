@@ -40,11 +40,15 @@ class BareStream {
   /// From now on; what is sent has to fit into the kernel's buffer.
   void stop_blocking();
   int socket() const noexcept { return socket_.get(); }
+  /// Gives back the buffers that OpenSSL has and does not need until the next record.
+  void free_buffers() {
+    if (ssl_) ::SSL_free_buffers(ssl_.get());
+  }
   /// Returns once the server has closed its side. Throws std::runtime_error where it sends something instead.
   void await_end();
-  /// The last that the server gave, over TLS. A copy: OpenSSL spoils the connection's own, which has no
-  /// goodbye to send.
-  Session session() const { return {::SSL_SESSION_dup(::SSL_get0_session(ssl_.get())), ::SSL_SESSION_free}; }
+  /// The last that the server gave; null without TLS. A copy: OpenSSL spoils the connection's own, which has
+  /// no goodbye to send.
+  Session session() const;
 
  private:
   testing::Descriptor socket_;

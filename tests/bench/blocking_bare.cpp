@@ -51,7 +51,7 @@ class Bare final : public BlockingPeer {
 
   void end() {
     stream_->await_end();
-    if (context_ && job().handshakes == Handshakes::resumed) session_ = stream_->session();
+    if (job().handshakes == Handshakes::resumed) session_ = stream_->session();
     stream_.reset();
   }
 
