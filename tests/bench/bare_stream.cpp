@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -57,6 +58,13 @@ void BareStream::send(std::string_view bytes) {
   const auto sent = ssl_ ? ::SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
                          : ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   if (sent != static_cast<ssize_t>(bytes.size())) throw std::runtime_error("cannot send");
+}
+
+void BareStream::send_file(int file, std::uint64_t size) {
+  off_t at = 0;
+  while (static_cast<std::uint64_t>(at) < size)
+    if (::sendfile(socket_.get(), file, &at, size - static_cast<std::uint64_t>(at)) <= 0)
+      testing::throw_errno("sendfile");
 }
 
 std::size_t BareStream::receive(std::span<char> into) {

@@ -33,6 +33,8 @@ class BareStream {
   BareStream(const Url& url, SSL_CTX* context, SSL_SESSION* session = nullptr);
 
   void send(std::string_view bytes);
+  /// The first bytes of a file, by sendfile: not over TLS.
+  void send_file(int file, std::uint64_t size);
   /// Some bytes, 1 or more. Throws std::runtime_error where the connection has ended.
   std::size_t receive(std::span<char> into);
   /// The same, but nothing where none is there yet and stop_blocking() was called.

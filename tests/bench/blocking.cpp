@@ -8,15 +8,18 @@
 //   --connection kept|new      whether requests share a connection
 //   --handshakes resumed|full  whether a new connection takes up the TLS session of another, by those who can
 //   --upload MIB               PUTs so many MiB rather than getting
+//   --body memory|file         where bodies come from and go to, by those who can
 //   --threads N, --connections N   that many threads over that many connections
 //
 //   blocking --url http://127.0.0.1:8080/ --requests 50000 --peer bare --peer headway
 #include "tests/bench/blocking_peer.hpp"
 #include "tests/bench/rounds.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <headway/client.hpp>
 
 #include <charconv>
+#include <fstream>
 
 namespace headway::bench {
 namespace {
@@ -59,18 +62,29 @@ Job parse_job(const Arguments& arguments) {
   return job;
 }
 
+/// A file for the job's bodies: with what is uploaded, which all clients then find in the page cache.
+std::string make_file(const testing::TemporaryDirectory& directory, const Job& job) {
+  const std::string path = directory.path() / "body";
+  std::ofstream file(path, std::ios::binary);
+  const std::string piece(piece_size, 'b');
+  for (std::uint64_t size = 0; size < job.upload; size += piece.size()) file << piece;
+  if (!file.flush()) throw std::runtime_error("cannot write " + path);
+  return path;
+}
+
 using Make = std::unique_ptr<Peer> (*)(const Job& job);
 
 /// The floor, and the other clients: each has its own way of keeping one connection.
 std::vector<std::pair<std::string, Make>> peers(const Job& job) {
-  std::vector<std::pair<std::string, Make>> all{{"bare", make_bare}};
+  std::vector<std::pair<std::string, Make>> all;
+  if (job.file.empty() || !job.secure()) all.emplace_back("bare", make_bare);
 #ifdef HEADWAY_BENCH_CURL
   all.emplace_back("libcurl", make_curl);
 #endif
 #ifdef HEADWAY_BENCH_HTTPLIB
   const bool resumes =
       job.secure() && job.connections == Connections::new_each && job.handshakes == Handshakes::resumed;
-  if (!resumes) all.emplace_back("cpp-httplib", make_httplib);
+  if (!resumes && job.file.empty()) all.emplace_back("cpp-httplib", make_httplib);
 #endif
   // These two are here for small bodies without TLS.
   if (job.secure() || job.large() || job.upload != 0) return all;
@@ -105,10 +119,15 @@ std::vector<Candidate> crowds(const Job& job, const Crowd& crowd) {
 
 void run(int argc, char** argv) {
   const Arguments arguments(argc, argv,
-                            {"--url", "--trust", "--connection", "--handshakes", "--upload", "--threads",
-                             "--connections", "--workload", "--requests", "--rounds", "--peer"});
-  const Job job = parse_job(arguments);
+                            {"--url", "--trust", "--connection", "--handshakes", "--upload", "--body",
+                             "--threads", "--connections", "--workload", "--requests", "--rounds", "--peer"});
+  Job job = parse_job(arguments);
   const Crowd crowd{arguments.number("--threads", 1), arguments.number("--connections", 1)};
+  const testing::TemporaryDirectory directory;
+  if (is_second(arguments, "--body", "memory", "file")) {
+    if (crowd.threads > 1) throw std::invalid_argument("--body file is for one thread");
+    job.file = make_file(directory, job);
+  }
   const bool small = !job.large() && job.upload == 0;
   run_rounds(arguments,
              {.name = "blocking",

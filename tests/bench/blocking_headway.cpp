@@ -36,11 +36,13 @@ class Headway final : public BlockingPeer {
         client_(std::move(client)),
         buffer_(piece_size),
         request_{.method = wanted.upload == 0 ? "GET" : "PUT", .url = std::string(wanted.url.str())} {
-    if (wanted.upload != 0) request_.body = bytes_of(wanted.upload);
+    if (wanted.upload != 0)
+      request_.body = wanted.file.empty() ? bytes_of(wanted.upload) : Body::file(wanted.file);
   }
 
  private:
   std::uint64_t exchange() override {
+    if (!job().file.empty() && job().upload == 0) return save();
     if (job().large()) return stream();
     if (use_ == Use::fresh) {
       const Response response = client_->send(request_);
@@ -55,6 +57,12 @@ class Headway final : public BlockingPeer {
   static std::uint64_t checked(const Response& response) {
     if (response.status != 200) throw std::runtime_error("status " + std::to_string(response.status));
     return response.body.size();
+  }
+
+  std::uint64_t save() {
+    const Download download = client_->download(request_, job().file);
+    if (download.status != 200) throw std::runtime_error("status " + std::to_string(download.status));
+    return download.size;
   }
 
   std::uint64_t stream() {

@@ -30,6 +30,7 @@ struct Job {
   std::string trusted = {};  ///< path of the authority's certificate, for https
   std::uint64_t answer = 0;  ///< bytes of body that each answer has
   std::uint64_t upload = 0;  ///< bytes of body to PUT; 0: a GET
+  std::string file = {};     ///< whose content is uploaded, or where an answer is saved; empty: memory
   Connections connections = Connections::kept;
   Handshakes handshakes = Handshakes::resumed;
 
