@@ -7,6 +7,7 @@
 //   --trust FILE        the authority's certificate, for https
 //   --connections N     64 where none is given
 #include "tests/bench/async_peer.hpp"
+#include "tests/bench/program.hpp"
 #include "tests/bench/rounds.hpp"
 
 #include <headway/client.hpp>

@@ -12,7 +12,8 @@
 //   --threads N, --connections N   that many threads over that many connections
 //
 //   blocking --url http://127.0.0.1:8080/ --requests 50000 --peer bare --peer headway
-#include "tests/bench/blocking_peer.hpp"
+#include "tests/bench/blocking_peers.hpp"
+#include "tests/bench/program.hpp"
 #include "tests/bench/rounds.hpp"
 #include "tests/support/temporary_directory.hpp"
 

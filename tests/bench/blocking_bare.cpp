@@ -4,6 +4,7 @@
 
 #include "tests/bench/bare_stream.hpp"
 #include "tests/bench/blocking_peer.hpp"
+#include "tests/bench/blocking_peers.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -3,6 +3,7 @@
 // Boost.Beast on a blocking socket of Boost.Asio, without timeouts.
 
 #include "tests/bench/blocking_peer.hpp"
+#include "tests/bench/blocking_peers.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>

@@ -4,6 +4,7 @@
 // server has closed: it asks for that, and closes once it has the answer, mostly after the server.
 
 #include "tests/bench/blocking_peer.hpp"
+#include "tests/bench/blocking_peers.hpp"
 
 #include <curl/curl.h>
 

@@ -3,6 +3,7 @@
 // headway with its default options, but for what Use says.
 
 #include "tests/bench/blocking_peer.hpp"
+#include "tests/bench/blocking_peers.hpp"
 #include "tests/bench/crowd.hpp"
 
 #include <headway/headway.hpp>

@@ -4,6 +4,7 @@
 // cannot wait until the server has closed: it asks for that, and closes once it has the answer.
 
 #include "tests/bench/blocking_peer.hpp"
+#include "tests/bench/blocking_peers.hpp"
 
 #include <httplib.h>
 

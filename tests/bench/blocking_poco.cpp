@@ -3,6 +3,7 @@
 // Poco's HTTPClientSession. A connection that is not kept is closed at the next request, after the server.
 
 #include "tests/bench/blocking_peer.hpp"
+#include "tests/bench/blocking_peers.hpp"
 
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>

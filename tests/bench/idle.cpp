@@ -6,7 +6,7 @@
 //   idle --url URL [--trust FILE] [--connections N] [--peer bare|headway] [--tsv]
 #include "tests/bench/arguments.hpp"
 #include "tests/bench/bare_stream.hpp"
-#include "tests/bench/rounds.hpp"
+#include "tests/bench/program.hpp"
 
 #include <headway/headway.hpp>
 

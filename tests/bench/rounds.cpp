@@ -5,7 +5,6 @@
 #include "tests/bench/counts.hpp"
 #include "tests/bench/meter.hpp"
 
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -120,26 +119,6 @@ void run_rounds(const Arguments& arguments, Workload workload, const std::vector
     std::printf("%-20s %-18s %12s %10s %10s %12s %10s\n", "workload", "peer", "requests/s", "user us",
                 "system us", "allocations", "peak KiB");
   for (const Candidate& peer : peers) print(arguments, workload, peer.name, costs.at(peer.name));
-}
-
-void raise_open_files() {
-  rlimit files{};
-  ::getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &files);
-}
-
-int run_main(const char* program, const std::function<void()>& work) {
-  try {
-    work();
-    return 0;
-  } catch (const std::invalid_argument& error) {
-    std::fprintf(stderr, "%s: %s\n", program, error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s: %s\n", program, error.what());
-    return 1;
-  }
 }
 
 }  // namespace headway::bench

@@ -7,7 +7,6 @@
 #include "tests/bench/arguments.hpp"
 #include "tests/bench/peer.hpp"
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,11 +26,5 @@ struct Workload {
 /// Throws std::runtime_error where a turn fails, or opens other connections than the workload has.
 /// A single turn is made in this very process, which callgrind and strace then see alone.
 void run_rounds(const Arguments& arguments, Workload workload, const std::vector<Candidate>& candidates);
-
-/// Lets the process open as many files as it may at all.
-void raise_open_files();
-
-/// What a main does with its work: errors are told, and usage errors exit with 2.
-int run_main(const char* program, const std::function<void()>& work);
 
 }  // namespace headway::bench

@@ -8,7 +8,7 @@
 //   trust FILE                    the authority's certificate
 //   tls_sink https://127.0.0.1:PORT/
 //   sink http://127.0.0.1:PORT/
-#include "tests/bench/rounds.hpp"
+#include "tests/bench/program.hpp"
 #include "tests/bench/upload_sink.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/tls_nginx.hpp"
