@@ -6,7 +6,6 @@
 // that is being destroyed it holds nothing of it any more, and takes nothing on.
 
 #include "src/drive/asio_service.hpp"
-#include "src/drive/light_mutex.hpp"
 
 #include <headway/detail/intrusive_list.hpp>
 #include <headway/time.hpp>
@@ -98,7 +97,7 @@ class AsioDriver final : public std::enable_shared_from_this<AsioDriver> {
 
   Clock& clock_;
   std::shared_ptr<AsioContextDrivers> siblings_;
-  LightMutex mutex_;
+  std::mutex mutex_;
   asio::any_io_executor executor_;
   asio::any_io_executor work_;  // while there are tasks
   std::optional<asio::steady_timer> timer_;

@@ -6,6 +6,7 @@
 // of the wait under way; its alarm is set again only when it rings, or for an earlier time.
 
 #include "src/drive/asio_driver.hpp"
+#include "src/drive/light_mutex.hpp"
 
 #include <headway/detail/socket.hpp>
 #include <headway/detail/want.hpp>

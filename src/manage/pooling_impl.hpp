@@ -8,7 +8,6 @@
 #include "src/connect/dial.hpp"
 #include "src/core/live_connection.hpp"
 #include "src/drive/background_runner.hpp"
-#include "src/drive/light_mutex.hpp"
 #include "src/manage/lease_request.hpp"
 
 #include <headway/pool.hpp>
@@ -120,7 +119,7 @@ class PoolingConnectionManager::Impl final
   PoolOptions options_;
   std::shared_ptr<connect::Connector> connector_;
   Clock& clock_;
-  mutable drive::LightMutex mutex_;
+  mutable std::mutex mutex_;
   ConnectionPool pool_;                                // under mutex_
   std::vector<std::weak_ptr<MonitorState>> monitors_;  // under mutex_
   TimePoint latest_look_ = never;                      // under mutex_; no monitor sleeps for longer
