@@ -87,7 +87,6 @@ void BodySource::open(const Body& body, std::error_code& ec) {
   body_ = &body;
   done_ = 0;
   length_ = body.bytes().size();
-  ec.clear();
   if (body.kind_ == Body::Kind::file) open_file(ec);
   if (body.kind_ == Body::Kind::stream) open_stream(ec);
   if (body.kind_ == Body::Kind::multipart) open_parts(ec);

@@ -118,7 +118,7 @@ class BodySource {
   ~BodySource();
 
   /// Opens the file, or rewinds a stream that was read before.
-  /// Errors: body_unreadable, body_not_replayable; invalid_header for a form.
+  /// Preconditions: ec is clear. Errors: body_unreadable, body_not_replayable; invalid_header for a form.
   void open(const Body& body, std::error_code& ec);
   /// In words, why `open` has failed: "body /a/file: No such file or directory", or "body" alone.
   std::string failure() const;

@@ -60,20 +60,19 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
 
 bool Exchange::is_due_a_turn() noexcept { return ++calls_ % calls_a_turn == 0; }
 
-/// What a receive brought, given to the reader of the head.
-std::error_code Exchange::feed_head(const IoResult& got) {
-  std::error_code ec;
+/// What a receive brought, given to the reader of the head. Preconditions: ec is clear.
+void Exchange::feed_head(const IoResult& got, std::error_code& ec) {
   switch (got.kind) {
     case IoResult::Kind::end:
     case IoResult::Kind::cut:
       workspace_.reader.end_of_input(ec);
-      return ec;
+      break;
     case IoResult::Kind::done:
       workspace_.received(got.bytes);
       workspace_.consume(workspace_.reader.parse_head(workspace_.input(), ec));
-      return ec;
+      break;
     default:
-      return got.error;
+      ec = got.error;
   }
 }
 

@@ -100,7 +100,7 @@ class Exchange {
   detail::Op<std::error_code> await_continue();
   detail::Op<std::error_code> write_all(std::string_view first, std::string_view second);
   detail::Op<std::error_code> await_room(const IoResult& blocked, TimePoint& taken);
-  std::error_code feed_head(const IoResult& got);
+  void feed_head(const IoResult& got, std::error_code& ec);
   std::error_code take_early_answer();
   bool waits_for_continue() const noexcept;
   bool is_due_a_turn() noexcept;

@@ -155,7 +155,9 @@ Op<std::error_code> Exchange::await_continue() {
     for (Want* want = receiving.next(); want != nullptr; want = receiving.next()) co_await *want;
     const IoResult& got = receiving.result();
     if (got.kind == IoResult::Kind::failed && got.error == Error::response_timeout) break;
-    if (const std::error_code ec = feed_head(got)) co_return ec;
+    std::error_code ec;
+    feed_head(got, ec);
+    if (ec) co_return ec;
   }
   co_return std::error_code();
 }
@@ -234,14 +236,21 @@ Op<std::error_code> Exchange::await_room(const IoResult& blocked, TimePoint& tak
   co_await want;
   calls_ = 0;
   if (want.timed_out) co_return make_error_code(deadline.error);
-  if (want.received != Want::not_received) co_return feed_head(IoResult::of_receive(want.received));
-  co_return socket.readable ? take_early_answer() : std::error_code();
+  std::error_code ec;
+  if (want.received != Want::not_received) {
+    feed_head(IoResult::of_receive(want.received), ec);
+  } else if (socket.readable) {
+    ec = take_early_answer();
+  }
+  co_return ec;
 }
 
 /// A server that goes on reading after its answer never makes a write wait, so it has to be looked for.
 std::error_code Exchange::take_early_answer() {
   const IoResult got = transport_->read(workspace_.room());
-  return got.blocked() ? std::error_code() : feed_head(got);
+  std::error_code ec;
+  if (!got.blocked()) feed_head(got, ec);
+  return ec;
 }
 
 }  // namespace headway::core

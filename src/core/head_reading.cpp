@@ -21,7 +21,7 @@ Want* HeadReading::next() {
       receiving_.emplace(*e.transport_, waiter_, e.phase_, e.workspace_.room(), deadline_);
     }
     if (Want* want = receiving_->next()) return want;
-    error_ = e.feed_head(receiving_->result());
+    e.feed_head(receiving_->result(), error_);
     receiving_.reset();
     if (!error_ && !e.head_done() && waiter_.now() >= deadline_.time) error_ = deadline_.error;
   }

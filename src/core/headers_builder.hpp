@@ -39,7 +39,7 @@ class HeadersBuilder {
   /// Without the blanks at its value's end. False where there is no room for it.
   bool end_field() noexcept {
     FieldBlock& block = headers_->block_;
-    if (!block.has_room(block.size() + 1, 0)) return false;
+    if (block.size() == block.capacity()) return false;
     if (field_.value.size == 0) field_.value.begin = field_.name.begin + field_.name.size;
     const char* const value = block.text() + field_.value.begin;
     while (field_.value.size > 0 && is_blank(value[field_.value.size - 1])) --field_.value.size;

@@ -47,7 +47,6 @@ void ResponseReader::begin(std::string_view method, const ReadLimits& limits, Re
 
 std::size_t ResponseReader::parse_head(std::string_view bytes, std::error_code& ec) {
   Parser& p = *parser_;
-  ec.clear();
   const bool first = !saw_bytes_;
   saw_bytes_ = saw_bytes_ || !bytes.empty();
   std::size_t taken = 0;
@@ -106,7 +105,6 @@ void ResponseReader::took_raw(std::uint64_t n) noexcept {
 }
 
 ResponseReader::Piece ResponseReader::parse_body(std::string_view bytes, std::error_code& ec) {
-  ec.clear();
   if (framing_.kind == Framing::chunked) return parse_chunks(bytes, ec);
   const std::string_view body =
       bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, bytes.size())));

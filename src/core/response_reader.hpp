@@ -43,8 +43,9 @@ class ResponseReader {
 
   /// Parses bytes of the head and returns how many it took: all of them, or up to the end of the final head.
   /// Informational responses are skipped, counted and forgotten, except that `saw_continue()` remembers a
-  /// 100. Preconditions: !head_done(). Errors: malformed_response, ambiguous_framing, head_too_large,
-  /// too_many_fields, too_many_informational, unexpected_upgrade. After an error only `begin` may be called.
+  /// 100. Preconditions: !head_done(), ec is clear. Errors: malformed_response, ambiguous_framing,
+  /// head_too_large, too_many_fields, too_many_informational, unexpected_upgrade. After an error only `begin`
+  /// may be called.
   std::size_t parse_head(std::string_view bytes, std::error_code& ec);
 
   bool head_done() const noexcept { return head_done_; }
@@ -70,7 +71,8 @@ class ResponseReader {
     std::size_t consumed = 0;  ///< how many of the `bytes` are dealt with
   };
   /// Decodes from the front of `bytes` up to the end of one piece of body, the end of the response or the end
-  /// of `bytes`, whichever comes first. Works for every framing. Preconditions: head_done() && !done().
+  /// of `bytes`, whichever comes first. Works for every framing. Preconditions: head_done() && !done(),
+  /// ec is clear.
   /// Errors: malformed_response, head_too_large and too_many_fields (trailers), chunk_overhead.
   Piece parse_body(std::string_view bytes, std::error_code& ec);
 

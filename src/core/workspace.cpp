@@ -36,7 +36,7 @@ void Workspace::clear() noexcept {
 }
 
 void Workspace::set_url(std::string_view text, std::error_code& ec, const StandingFieldsPtr& fields) {
-  if (!url_text_.empty() && url_text_ == text && fields_ == fields) return ec.clear();
+  if (!url_text_.empty() && url_text_ == text && fields_ == fields) return;
   url_text_.clear();
   Url::parse(text, url_, ec);
   if (ec) return;
@@ -46,6 +46,7 @@ void Workspace::set_url(std::string_view text, std::error_code& ec, const Standi
   fields_ = fields;
   target_ = RequestTarget(url_, TargetForm::origin, *fields_);
   url_text_ = text;
+  as_given_ = url_.str() == text;
 }
 
 void Workspace::set_way(const std::shared_ptr<const Way>& way) {

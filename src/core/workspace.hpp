@@ -39,7 +39,7 @@ class Workspace {
   void clear() noexcept;
 
   /// Parses the URL and finds its route, unless they are the last request's. `fields`: of the client that
-  /// asks. Errors: those of Url::parse.
+  /// asks. Preconditions: ec is clear. Errors: those of Url::parse.
   void set_url(std::string_view text, std::error_code& ec, const StandingFieldsPtr& fields = usual_fields());
   /// How the URL's requests leave; null: straight there. Preconditions: set_url succeeded.
   void set_way(const std::shared_ptr<const Way>& way);
@@ -48,6 +48,8 @@ class Workspace {
   void set_via(const std::shared_ptr<const RouteVia>& via);
   /// Preconditions: set_url succeeded.
   const Url& url() const noexcept { return url_; }
+  /// Whether the URL's text is what it was parsed from, letter for letter.
+  bool has_url_as_given() const noexcept { return as_given_; }
   const HttpRoute& route() const noexcept { return route_; }
   const RequestTarget& target() const noexcept { return target_; }
 
@@ -60,6 +62,7 @@ class Workspace {
   std::shared_ptr<const Way> way_;  // likewise
   StandingFieldsPtr fields_;        // likewise
   Url url_;
+  bool as_given_ = false;
   HttpRoute route_;
   std::shared_ptr<const RouteVia> via_;  // of the route
   RequestTarget target_;

@@ -95,16 +95,18 @@ std::error_code Call::begin_hop(TimePoint now) {
   }
   const Url& url = workspace_->url();
   add_fields();
-  lacks_url_ = target_.lacks_own_url && !own_ && url.userinfo().empty() && url.str() == request_->url;
+  const bool has_userinfo = !url.userinfo().empty();
+  const bool as_asked = url_.empty() && workspace_->has_url_as_given();
+  lacks_url_ = target_.lacks_own_url && !own_ && !has_userinfo && as_asked;
   if (lacks_url_) {
     target_.info.effective_url.clear();
-  } else if (url.userinfo().empty()) {
+  } else if (!has_userinfo) {
     target_.info.effective_url.assign(url.str());
   } else {
     target_.info.effective_url = url.redacted();
   }
   if (settings_.total <= now) return Error::total_timeout;
-  if (client_.logins || login_ || !url.userinfo().empty()) [[unlikely]]
+  if (client_.logins || login_ || has_userinfo) [[unlikely]]
     ec = choose_login();
   return ec ? ec : choose_way();
 }

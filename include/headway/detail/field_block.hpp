@@ -2,15 +2,15 @@
 #pragma once
 
 // What Headers keep, in one block of memory: where each field stands in the text, and behind that the text.
-// One allocation is half of what a response's fields took as a string and a vector, and moving it is a copy
-// of three words.
+// Moving it is a copy of three words, and its memory is of the kind that a thread keeps for its next request.
+
+#include <headway/detail/frame_memory.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <memory>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -31,30 +31,34 @@ class FieldBlock {
   FieldBlock() = default;
   FieldBlock(const FieldBlock& other) : FieldBlock(other.with_room(other.size_, other.text_size_)) {}
   FieldBlock(FieldBlock&& other) noexcept
-      : memory_(std::move(other.memory_)),
+      : memory_(std::exchange(other.memory_, nullptr)),
         capacity_(std::exchange(other.capacity_, 0)),
         size_(std::exchange(other.size_, 0)),
         text_capacity_(std::exchange(other.text_capacity_, 0)),
         text_size_(std::exchange(other.text_size_, 0)) {}
   FieldBlock& operator=(FieldBlock other) noexcept {
-    memory_.swap(other.memory_);
+    std::swap(memory_, other.memory_);
     std::swap(capacity_, other.capacity_);
     std::swap(size_, other.size_);
     std::swap(text_capacity_, other.text_capacity_);
     std::swap(text_size_, other.text_size_);
     return *this;
   }
-  ~FieldBlock() = default;
+  ~FieldBlock() {
+    if (memory_ != nullptr) free_frame(memory_, bytes_of(capacity_, text_capacity_));
+  }
 
   std::size_t size() const noexcept { return size_; }
-  const Entry* begin() const noexcept { return reinterpret_cast<const Entry*>(memory_.get()); }
+  const Entry* begin() const noexcept { return reinterpret_cast<const Entry*>(memory_); }
   const Entry& operator[](std::size_t index) const noexcept { return begin()[index]; }
-  Entry& operator[](std::size_t index) noexcept { return reinterpret_cast<Entry*>(memory_.get())[index]; }
+  Entry& operator[](std::size_t index) noexcept { return reinterpret_cast<Entry*>(memory_)[index]; }
   const char* text() const noexcept {
-    return reinterpret_cast<const char*>(memory_.get()) + capacity_ * sizeof(Entry);
+    return reinterpret_cast<const char*>(memory_) + capacity_ * sizeof(Entry);
   }
   std::size_t text_size() const noexcept { return text_size_; }
 
+  /// How many entries there is room for.
+  std::size_t capacity() const noexcept { return capacity_; }
   bool has_room(std::size_t entries, std::size_t text) const noexcept {
     return entries <= capacity_ && text <= text_capacity_;
   }
@@ -88,11 +92,15 @@ class FieldBlock {
  private:
   char* mutable_text() noexcept { return const_cast<char*>(text()); }
 
+  static std::size_t bytes_of(std::size_t entries, std::size_t text) noexcept {
+    return entries * sizeof(Entry) + text;
+  }
+
   /// Preconditions: what there is fits.
   FieldBlock with_room(std::size_t entries, std::size_t text) const {
     FieldBlock copy;
     if (entries + text == 0) return copy;
-    copy.memory_ = std::make_unique_for_overwrite<std::byte[]>(entries * sizeof(Entry) + text);
+    copy.memory_ = static_cast<std::byte*>(allocate_frame(bytes_of(entries, text)));
     copy.capacity_ = static_cast<std::uint32_t>(entries);
     copy.text_capacity_ = static_cast<std::uint32_t>(text);
     std::copy(begin(), begin() + size_, &copy[0]);
@@ -101,7 +109,7 @@ class FieldBlock {
     return copy;
   }
 
-  std::unique_ptr<std::byte[]> memory_;
+  std::byte* memory_ = nullptr;
   std::uint32_t capacity_ = 0, size_ = 0;
   std::uint32_t text_capacity_ = 0, text_size_ = 0;
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Memory for coroutine frames and asynchronous operations, kept by each thread for its next operation: a
-// request needs a few blocks of the same sizes each time. Memory may be given back on another thread than it
-// came from.
+// Memory for coroutine frames, asynchronous operations and header fields, kept by each thread for its next
+// operation: a request needs a few blocks of the same sizes each time. Memory may be given back on another
+// thread than it came from.
 
 #include <cstddef>
 #include <new>
