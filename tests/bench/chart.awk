@@ -58,7 +58,7 @@ END {
   printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" ", width, height
   print "font-size=\"11\">"
   printf "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n", width, height
-  text(12, 22, "start", "font-size=\"15\" font-weight=\"bold\"", "Throughput, of a bare socket loop&#8217;s")
+  text(12, 22, "start", "font-size=\"15\" font-weight=\"bold\"", "Throughput relative to a bare socket loop (= 1.00)")
   text(12, 40, "start", "fill=\"#57606a\"", "longer is better; in brackets requests a second; against nginx on loopback")
   printf "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#cf222e\" stroke-dasharray=\"3 3\"/>\n", left + unit, top,
     left + unit, bottom

@@ -28,7 +28,7 @@ pin() {
   on_server=(taskset -c "${allowed%%[-,]*}") on_client=(taskset -c "${allowed##*[-,]}")
 }
 
-# start_server BUILD: sets plain, tls, trust and sink (tests/bench/server.cpp). It ends with this script.
+# start_server BUILD: sets plain, tls, trust, tls_sink and sink (tests/bench/server.cpp). It ends with this script.
 start_server() {
   local name value
   coproc server { exec "${on_server[@]}" "$1/tests/bench/bench_server"; }

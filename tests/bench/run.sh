@@ -16,16 +16,23 @@ source "$(dirname "${BASH_SOURCE[0]}")/measuring.sh"
 # Name, program, requests of a turn, two numbers of requests to count by, the program's arguments. The server's
 # addresses are put in once it runs.
 workloads='
-small-get         blocking    30000  1000 3000   --url plain/small
-async-64          async_get  100000  1000 3000   --url plain/small
-threads-16-on-8   blocking    30000  1600 4800   --url plain/small --threads 16 --connections 8
-new-connection    blocking     2000   100  300   --url plain/small --connection new
-64-kib-down       blocking    10000   100  300   --url plain/64KiB
-256-mib-down      blocking        5     1    3   --url plain/256MiB
-256-mib-up        blocking        5     1    3   --url sink --upload 256
-tls-small-get     blocking    20000  1000 3000   --url tls/small --trust trust
-tls-new           blocking      300    20   60   --url tls/small --trust trust --connection new
-tls-256-mib-down  blocking        3     1    2   --url tls/256MiB --trust trust
+small-get            blocking    30000  1000 3000   --url plain/small
+async-64             async_get  100000  1000 3000   --url plain/small
+threads-16-on-8      blocking    30000  1600 4800   --url plain/small --threads 16 --connections 8
+new-connection       blocking     2000   100  300   --url plain/small --connection new
+64-kib-down          blocking    10000   100  300   --url plain/64KiB
+256-mib-down         blocking        5     1    3   --url plain/256MiB
+256-mib-up           blocking        5     1    3   --url sink --upload 256
+256-mib-to-file      blocking        3     1    2   --url plain/256MiB --body file
+256-mib-from-file    blocking        5     1    3   --url sink --upload 256 --body file
+tls-small-get        blocking    20000  1000 3000   --url tls/small --trust trust
+tls-async-64         async_get   50000  1000 3000   --url tls/small --trust trust
+tls-threads-16-on-8  blocking    20000  1600 4800   --url tls/small --trust trust --threads 16 --connections 8
+tls-new              blocking      300    20   60   --url tls/small --trust trust --connection new
+tls-new-full         blocking      300    20   60   --url tls/small --trust trust --connection new --handshakes full
+tls-64-kib-down      blocking     5000   100  300   --url tls/64KiB --trust trust
+tls-256-mib-down     blocking        3     1    2   --url tls/256MiB --trust trust
+tls-256-mib-up       blocking        3     1    2   --url tls_sink --trust trust --upload 256
 '
 in_process='idle lease parse scale'
 
@@ -104,7 +111,7 @@ fi
 address() {
   case $1 in
     plain/* | tls/*) local server=${1%%/*}; echo "${!server}/${1#*/}" ;;
-    sink | trust) echo "${!1}" ;;
+    sink | tls_sink | trust) echo "${!1}" ;;
     *) echo "$1" ;;
   esac
 }
@@ -160,18 +167,18 @@ in_nanoseconds() {
 
 # heap_of TITLE ARGUMENTS...
 heap_of() {
-  local heap=failed
+  local heap=failed beyond=-
   if limited "${on_client[@]}" "$programs/idle" --tsv "${@:2}" >"$scratch/line"; then
-    heap=$(cut -f 4 "$scratch/line")
+    read -r heap beyond < <(cut -f 4,5 "$scratch/line")
   else
     failed "idle: $1"
   fi
-  printf '%-28s %10s\n' "$1" "$heap"
+  printf '%-28s %10s %14s\n' "$1" "$heap" "$beyond"
 }
 
 weigh_idle() {
   echo "idle: weighing" >&2
-  printf '\nheap of an idle connection, bytes\n'
+  printf '\n%-28s %10s %14s\n' "heap of an idle connection" bytes "beyond a bare"
   heap_of "headway, 10,000 plain" --peer headway --url "$plain/small"
   heap_of "headway, 2,000 with TLS" --peer headway --url "$tls/small" --trust "$trust" --connections 2000
   heap_of "bare OpenSSL, 2,000" --peer bare --url "$tls/small" --trust "$trust" --connections 2000
@@ -194,7 +201,7 @@ show_scale() {
     awk -F '\t' -v connections="$connections" -v instructions="${figure%.*}" \
       '{ printf "%12d %12.0f %12.2f %12.2f %12s\n", connections, $3, $4, $5, instructions }' "$scratch/line"
   done
-  in_nanoseconds "a lease and its end, by routes" pool_bench 'manager_lease.*threads:1$' "${on_client[@]}"
+  in_nanoseconds "a lease and its end, by routes" pool_bench '(floor|manager_lease).*threads:1$' "${on_client[@]}"
 }
 
 while read -ra words; do
@@ -213,8 +220,8 @@ fi
 if wanted idle; then weigh_idle; fi
 if wanted parse; then in_nanoseconds "a response of N fields, read" parse_bench . "${on_client[@]}"; fi
 if wanted lease; then
-  in_nanoseconds "a lease and its end, 1 thread" pool_bench 'manager.*threads:1$' "${on_client[@]}"
-  in_nanoseconds "a lease and its end, 8 threads on all cores" pool_bench 'manager.*threads:8$'
+  in_nanoseconds "a lease and its end, 1 thread" pool_bench '(floor|manager).*threads:1$' "${on_client[@]}"
+  in_nanoseconds "a lease and its end, 8 threads on all cores" pool_bench '(floor|manager).*threads:8$'
 fi
 if wanted scale; then show_scale; fi
 if ((${#failures[@]})); then
