@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// A mutex for short sections that every request passes and where two threads hardly ever meet, such as those of
-// one socket: taken and given back inline, by one atomic operation each. std::mutex makes two calls into the
-// system's library for that, each of which asks for the kind of mutex first; where threads do meet it is the
-// faster one.
+// A mutex for short sections that every request passes and where two threads hardly ever meet, such as those
+// of one socket: taken and given back inline, by one atomic operation each. std::mutex makes two calls into
+// the system's library for that, each of which asks for the kind of mutex first; where threads do meet it is
+// the faster one.
 
 #include <atomic>
 
