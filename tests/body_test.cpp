@@ -52,7 +52,7 @@ TEST(Body, is_none_by_default) {
   EXPECT_TRUE(body.replayable());
   EXPECT_EQ(body.content_type(), "");
   BodySource source;
-  std::error_code ec = Error::cancelled;
+  std::error_code ec;
   source.open(body, ec);
   EXPECT_FALSE(ec);
   EXPECT_TRUE(source.in_memory());
