@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cctype>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace headway {
@@ -106,6 +107,10 @@ TEST(Headers, copies_are_independent) {
   const Headers three = std::move(one);
   EXPECT_EQ(three["a"], "2");
 }
+
+// A copy may find no memory, which must not end the program.
+static_assert(!std::is_nothrow_copy_assignable_v<Headers>);
+static_assert(std::is_nothrow_move_assignable_v<Headers>);
 
 TEST(Headers, that_were_moved_from_are_empty_and_can_be_filled_again) {
   Headers one{{"a", "1"}};

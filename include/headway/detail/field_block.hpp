@@ -36,12 +36,14 @@ class FieldBlock {
         size_(std::exchange(other.size_, 0)),
         text_capacity_(std::exchange(other.text_capacity_, 0)),
         text_size_(std::exchange(other.text_size_, 0)) {}
-  FieldBlock& operator=(FieldBlock other) noexcept {
-    std::swap(memory_, other.memory_);
-    std::swap(capacity_, other.capacity_);
-    std::swap(size_, other.size_);
-    std::swap(text_capacity_, other.text_capacity_);
-    std::swap(text_size_, other.text_size_);
+  FieldBlock& operator=(const FieldBlock& other) { return *this = FieldBlock(other); }
+  FieldBlock& operator=(FieldBlock&& other) noexcept {
+    FieldBlock taken(std::move(other));
+    std::swap(memory_, taken.memory_);
+    std::swap(capacity_, taken.capacity_);
+    std::swap(size_, taken.size_);
+    std::swap(text_capacity_, taken.text_capacity_);
+    std::swap(text_size_, taken.text_size_);
     return *this;
   }
   ~FieldBlock() {
@@ -76,7 +78,7 @@ class FieldBlock {
   /// Preconditions: there is room.
   void push_back(const Entry& entry) noexcept { (*this)[size_++] = entry; }
   void append(std::string_view part) noexcept { replace_text(text_size_, 0, part); }
-  /// Preconditions: there is room, and `by` is no view of this text.
+  /// Preconditions: there is room, and `by` is no view of the text from `begin` on.
   void replace_text(std::size_t begin, std::size_t size, std::string_view by) noexcept {
     char* const at = mutable_text() + begin;
     const std::size_t behind = text_size_ - begin - size;
