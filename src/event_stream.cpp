@@ -40,6 +40,8 @@ bool EventStream::next(Event& event) {
   std::error_code ec;
   const bool there = next(event, ec);
   if (ec && ec != asio::error::make_error_code(asio::error::eof)) {
+    // What another operation is about is that one's.
+    if (ec == Error::operation_pending) throw std::system_error(ec, "EventStream::next");
     throw RequestError(ec, source_->failed());
   }
   return there;

@@ -77,7 +77,8 @@ class EventStream {
   /// Client::open and ResponseStream::read_some; not_an_event_stream, event_too_large. Without reconnecting
   /// an end inside of an event is the end, and the event is dropped, as the standard says.
   bool next(Event& event, std::error_code& ec);
-  /// The same; false at the end alone. Throws RequestError.
+  /// The same; false at the end alone. Throws RequestError, which lacks the method where the stream was made
+  /// of a response; std::system_error for operation_pending.
   bool next(Event& event);
   /// Completes with `void(std::error_code, Event)`: include <headway/async.hpp>. Cancelled, it has taken
   /// nothing, and the stream can be read on.

@@ -129,8 +129,14 @@ std::error_code EventSource::check_head() const {
   return Error::not_an_event_stream;
 }
 
+/// The request of a response that was given may be gone.
 FailedRequest EventSource::describe(std::error_code ec) const {
-  FailedRequest failed = stream_->call.describe();
+  FailedRequest failed;
+  if (client_) {
+    failed = stream_->call.describe();
+  } else {
+    failed = {.url = stream_->info.effective_url, .phase = Phase::read, .attempts = stream_->info.attempts};
+  }
   if (ec == Error::not_an_event_stream) {
     failed.detail = "status " + std::to_string(stream_->head.status);
     if (const std::string_view type = stream_->head.headers["Content-Type"]; !type.empty())
@@ -142,7 +148,6 @@ FailedRequest EventSource::describe(std::error_code ec) const {
 /// What an error makes of the stream; nothing, where there is none.
 std::error_code EventSource::lost(std::error_code ec) {
   if (!ec) return ec;
-  if (stream_) failed_ = describe(ec);
   const bool again = options_.reconnect == Reconnect::on && state_ != State::unopened && is_passing(ec) &&
                      (!stream_ || stream_->head.status != 204);
   const bool is_failure = state_ != State::open || !has_event_;
@@ -152,6 +157,7 @@ std::error_code EventSource::lost(std::error_code ec) {
     state_ = State::over;
     end_ = ec;
   }
+  if (stream_ && ec != end_of_file) failed_ = describe(ec);
   if (client_) stream_.reset();
   return ec;
 }
