@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <new>
-#include <utility>
 
 namespace headway::connect {
 
@@ -126,6 +125,7 @@ IoResult TlsTransport::handshake_over() noexcept {
     return *ended_;
   }
   established_ = true;
+  took_ticket_ = false;  // within the handshake it made no room of its own
   return {};
 }
 
@@ -174,6 +174,14 @@ IoResult TlsTransport::result_of(int returned) noexcept {
   return *ended_;
 }
 
+/// Preconditions: a record has just been read to its end. Elsewhere some releases of OpenSSL 3 would free
+/// what they are about to read.
+void TlsTransport::free_buffers() noexcept {
+  if (!took_ticket_ || SSL_has_pending(ssl_.get()) != 0) return;
+  SSL_free_buffers(ssl_.get());
+  took_ticket_ = false;
+}
+
 IoResult TlsTransport::receive(Reading reading, std::span<char> into) noexcept {
   if (ended_) return *ended_;
   for (int records = 0; records < most_silent_records;) {
@@ -181,13 +189,16 @@ IoResult TlsTransport::receive(Reading reading, std::span<char> into) noexcept {
     bio_.begin();
     std::size_t n = 0;
     const int returned = reading(ssl_.get(), into.data(), into.size(), &n);
-    if (std::exchange(took_ticket_, false)) SSL_free_buffers(ssl_.get());
-    if (returned == 1) return {.kind = Kind::done, .bytes = n};
+    if (returned == 1) {
+      free_buffers();
+      return {.kind = Kind::done, .bytes = n};
+    }
     records += bio_.interrupted() ? records_of_interruption : 1;
     if (bio_.interrupted()) continue;
     if (bio_.last().blocked()) return bio_.last();
     // Wants to read and has not tried to: a record was taken in that held no data.
     if (SSL_get_error(ssl_.get(), returned) != SSL_ERROR_WANT_READ) return result_of(returned);
+    free_buffers();
   }
   return fail(Error::tls_failed, "too many records without data");
 }

@@ -51,6 +51,7 @@ class TlsTransport final : public core::Transport {
   /// SSL_read_ex or SSL_peek_ex.
   using Reading = int (*)(SSL*, void*, std::size_t, std::size_t*);
   core::IoResult receive(Reading reading, std::span<char> into) noexcept;
+  void free_buffers() noexcept;
   core::IoResult result_of(int returned) noexcept;
   core::IoResult fail(Error error, std::string_view detail) noexcept;
   core::IoResult handshake_over() noexcept;
