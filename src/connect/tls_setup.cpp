@@ -94,7 +94,7 @@ void set_key(SSL_CTX* context, const TlsMaterial& material) {
   const BioPtr bio = reading(material.key);
   const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, give_password, &password));
   const bool encrypted = material.key.find("ENCRYPTED") != std::string::npos;
-  if (!key && options.private_key_file.empty() && options.private_key_pem.empty()) {
+  if (!key && !encrypted && options.private_key_file.empty() && options.private_key_pem.empty()) {
     ERR_clear_error();
     refuse_tls_option(options.certificate_file.empty() ? "certificate_pem" : "certificate_file",
                       "no private key in it, and none beside it");

@@ -10,7 +10,7 @@
 
 namespace headway::drive {
 
-/// A BasicLockable; not recursive. Constant-initialized, and may be destroyed by whoever locks it last.
+/// A BasicLockable; not recursive.
 class LightMutex {
  public:
   LightMutex() = default;

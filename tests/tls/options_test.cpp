@@ -117,6 +117,11 @@ TEST_F(TlsOptionsTest, name_a_key_that_does_not_fit) {
   EXPECT_EQ(refusal_of({.certificate_pem = credentials.both()}), "");
 }
 
+TEST_F(TlsOptionsTest, name_a_password_of_a_key_that_stands_with_the_certificate) {
+  const std::string both = credentials.certificate + encrypted_key(credentials, "sesame");
+  EXPECT_THAT(refusal_of({.certificate_pem = both}), StartsWith("tls.private_key_password: "));
+}
+
 TEST_F(TlsOptionsTest, name_a_password_that_is_wrong_or_missing) {
   const std::string key = encrypted_key(credentials, "sesame");
   TlsOptions options{.certificate_pem = credentials.certificate, .private_key_pem = key};
