@@ -15,6 +15,7 @@
 #include <gmock/gmock.h>
 
 #include <future>
+#include <memory>
 
 namespace headway::testing {
 namespace {
@@ -298,6 +299,26 @@ TEST(EventStreamErrors, say_what_was_asked_for_and_what_came) {
   const FailedRequest refused = failure_of(url);
   EXPECT_EQ(refused.url, url);
   EXPECT_EQ(refused.phase, Phase::connect);
+}
+
+TEST(EventStreamErrors, of_a_response_do_without_the_request_that_is_gone) {
+  LoopbackServer server(answer_and_close(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100\r\n\r\ndata: 1\n\n"));
+  Client client;
+  auto request = std::make_unique<Request>(Request{.method = "GET", .url = server.url("/events")});
+  ResponseStream response = client.open(*request);
+  request.reset();
+  EventStream events(std::move(response));
+  Event event;
+  EXPECT_TRUE(events.next(event));
+  try {
+    events.next(event);
+    FAIL() << "the body was cut off";
+  } catch (const RequestError& failed) {
+    EXPECT_EQ(failed.code(), Error::body_truncated);
+    EXPECT_EQ(failed.request().url, server.url("/events"));
+    EXPECT_EQ(failed.request().phase, Phase::read);
+  }
 }
 
 TEST(EventStreamOptionsCheck, refuses_a_response_that_is_no_stream) {
