@@ -17,8 +17,8 @@ namespace headway {
 namespace {
 
 using namespace std::string_literals;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -81,8 +81,8 @@ TEST(Headers, erase_removes_all_of_a_name_and_counts_them) {
 TEST(Headers, take_views_of_their_own_text) {
   Headers headers{{"name", "some value that is long enough"}, {"b", "x"}};
   for (int i = 0; i < 50; ++i) headers.add(headers.at(0).name, headers.at(0).value);
-  EXPECT_THAT(headers.values("name"), testing::SizeIs(51));
-  EXPECT_THAT(headers.values("name"), testing::Each("some value that is long enough"));
+  EXPECT_THAT(headers.values("name"), ::testing::SizeIs(51));
+  EXPECT_THAT(headers.values("name"), ::testing::Each("some value that is long enough"));
   headers.set(headers.at(50).name, headers.at(1).value);
   EXPECT_EQ(pairs(headers), (Pairs{{"name", "x"}, {"b", "x"}}));
   EXPECT_EQ(headers.erase(headers.at(0).name), 1u);

@@ -53,7 +53,7 @@ TEST(HttpRoute, refuses_hosts_that_cannot_be) {
         "[::1]."s, "a:80"s,  "fe80::1%eth0"s, "a b"s,  "a/b"s,  "u@h"s,  "a?"s,          "a#"s,
         "a\\b"s,   "a\r\n"s, "a%4"s,          "a%zz"s, "a\0b"s, "a\0"s,  "\xC3\xA9.fr"s, "a\"b"s,
         "a<b"s,    "a|b"s}) {
-    EXPECT_EQ(error_of("http", host), Error::invalid_url) << testing::PrintToString(host);
+    EXPECT_EQ(error_of("http", host), Error::invalid_url) << ::testing::PrintToString(host);
   }
 }
 

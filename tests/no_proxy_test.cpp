@@ -11,7 +11,7 @@
 namespace headway {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 struct Matched {
   const char *list, *host;

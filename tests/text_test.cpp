@@ -21,14 +21,14 @@ Response response(std::string body, std::string_view content_type) {
   return made;
 }
 
-struct Case {
+struct Reading {
   std::string body;
   const char* content_type;
   std::string text;
 };
 
-void check(std::initializer_list<Case> cases) {
-  for (const Case& c : cases) {
+void expect_texts(std::initializer_list<Reading> cases) {
+  for (const Reading& c : cases) {
     std::error_code ec = Error::cancelled;
     EXPECT_EQ(response(c.body, c.content_type).text(ec), c.text) << c.content_type;
     EXPECT_FALSE(ec) << c.content_type;
@@ -36,7 +36,7 @@ void check(std::initializer_list<Case> cases) {
 }
 
 TEST(Text, is_converted_from_the_charset_of_content_type) {
-  check({
+  expect_texts({
       {"abc", "", "abc"},
       {"", "text/plain; charset=koi8-r", ""},
       {"caf\xE9", "text/plain; charset=ISO-8859-1", "caf\xC3\xA9"},
@@ -69,7 +69,7 @@ TEST(Text, is_converted_from_the_charset_of_content_type) {
 }
 
 TEST(Text, obeys_a_byte_order_mark_before_all_else) {
-  check({
+  expect_texts({
       {"\xEF\xBB\xBF\xC3\xA9", "text/plain; charset=latin1", "\xC3\xA9"},
       {"\xFE\xFF\0a"s, "text/plain; charset=utf-8", "a"},
       {"\xFF\xFE"
@@ -86,7 +86,7 @@ TEST(Text, obeys_a_byte_order_mark_before_all_else) {
 
 TEST(Text, replaces_each_malformed_utf_8_sequence) {
   const std::string r = mark;
-  check({
+  expect_texts({
       {"a\xFFz", "", "a" + r + "z"},
       {"\x80\xBF", "", r + r},
       {"\xC3", "", r},
@@ -114,7 +114,7 @@ TEST(Text, replaces_each_malformed_utf_8_sequence) {
 
 TEST(Text, replaces_what_is_malformed_in_other_charsets) {
   const std::string r = mark;
-  check({
+  expect_texts({
       {"a\x80z", "text/plain; charset=us-ascii", "a" + r + "z"},
       {"a\0\0\xDCz\0"s, "text/plain; charset=utf-16le", "a" + r + "z"},
       {"a\0z"s, "text/plain; charset=utf-16le", "a" + r},
@@ -133,12 +133,12 @@ TEST(Text, may_be_longer_than_any_buffer) {
     body += "x\xE9";
     text += "x\xC3\xA9";
   }
-  check({{body, "text/plain; charset=latin1", text}, {text, "text/plain", text}});
-  check({{std::string(20'000, '\xFF'), "text/plain; charset=us-ascii", [] {
-            std::string marks;
-            for (int i = 0; i < 20'000; ++i) marks += mark;
-            return marks;
-          }()}});
+  expect_texts({{body, "text/plain; charset=latin1", text}, {text, "text/plain", text}});
+  expect_texts({{std::string(20'000, '\xFF'), "text/plain; charset=us-ascii", [] {
+                   std::string marks;
+                   for (int i = 0; i < 20'000; ++i) marks += mark;
+                   return marks;
+                 }()}});
 }
 
 TEST(Text, is_in_the_default_charset_where_none_is_named) {

@@ -11,7 +11,7 @@ struct Resolution {
   const char *reference, *result;
 };
 
-constexpr const char* base = "http://a/b/c/d;p?q";
+constexpr const char* rfc_base = "http://a/b/c/d;p?q";
 
 TEST(ResolveReference, follows_the_normal_examples_of_rfc_3986) {
   constexpr Resolution cases[] = {
@@ -39,7 +39,8 @@ TEST(ResolveReference, follows_the_normal_examples_of_rfc_3986) {
       {"../../", "http://a/"},
       {"../../g", "http://a/g"},
   };
-  for (const Resolution& c : cases) EXPECT_EQ(resolve_reference(base, c.reference), c.result) << c.reference;
+  for (const Resolution& c : cases)
+    EXPECT_EQ(resolve_reference(rfc_base, c.reference), c.result) << c.reference;
 }
 
 TEST(ResolveReference, follows_the_abnormal_examples_of_rfc_3986) {
@@ -64,7 +65,8 @@ TEST(ResolveReference, follows_the_abnormal_examples_of_rfc_3986) {
       {"g#s/../x", "http://a/b/c/g#s/../x"},
       {"http:g", "http:g"},
   };
-  for (const Resolution& c : cases) EXPECT_EQ(resolve_reference(base, c.reference), c.result) << c.reference;
+  for (const Resolution& c : cases)
+    EXPECT_EQ(resolve_reference(rfc_base, c.reference), c.result) << c.reference;
 }
 
 TEST(ResolveReference, works_with_any_base) {

@@ -65,13 +65,13 @@ Headers asks(const std::string& nonce, const std::string& more = "") {
 const char* const stale = ", stale=TRUE";
 
 /// A login whose nonce "n1" the proxy has accepted once.
-struct Accepted {
+struct KnownLogin {
   ProxyLogin login{"user", "secret"};
-  Accepted() { login.accepted(login.answer(asks("n1"), "", get)); }
+  KnownLogin() { login.accepted(login.answer(asks("n1"), "", get)); }
 };
 
 TEST(ProxyLogin, counts_each_use_once_for_all_threads) {
-  Accepted known;
+  KnownLogin known;
   constexpr int threads = 4, uses = 200;
   std::array<std::vector<std::string>, threads> values;
   {
@@ -104,7 +104,7 @@ TEST(ProxyLogin, shares_a_nonce_once_it_was_accepted) {  // pool rule 62
 }
 
 TEST(ProxyLogin, answers_each_challenge_with_its_own_nonce) {  // scenario 120
-  Accepted known;
+  KnownLogin known;
   const std::string one = known.login.authorization(get), other = known.login.authorization(get);
   const std::string answer = known.login.answer(asks("n2"), one, get);  // its count came late: not a refusal
   EXPECT_THAT(answer, AllOf(HasSubstr("\"n2\""), HasSubstr("nc=00000001")));

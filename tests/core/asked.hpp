@@ -16,6 +16,8 @@ namespace headway::core {
 
 using namespace std::chrono_literals;
 
+inline Request post(Body body) { return {.method = "POST", .body = std::move(body)}; }
+
 struct AskOptions {
   Budgets budgets = {};
   Duration total = unlimited;

@@ -31,7 +31,7 @@ Conversation streamed_post() {
           "0\r\n\r\n"};
 }
 
-Conversation careful_post() {
+Conversation post_on_demand() {
   return {[] {
             return Request{.method = "POST",
                            .body = pieces_body({"hello", "world"}, 10),
@@ -97,7 +97,7 @@ std::string name_of(const ::testing::TestParamInfo<Conversation (*)()>& each) {
 }
 
 INSTANTIATE_TEST_SUITE_P(in, ExchangeFaults,
-                         ::testing::Values(simple_get, streamed_post, careful_post, streamed_response,
+                         ::testing::Values(simple_get, streamed_post, post_on_demand, streamed_response,
                                            large_response),
                          name_of);
 

@@ -16,8 +16,6 @@ namespace {
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
-Request post(Body body) { return {.method = "POST", .body = std::move(body)}; }
-
 TEST(ExchangeSending, puts_head_and_small_body_into_one_write) {
   Asked asked(post("body"));
   asked.script().wants_read(Phase::response).deliver(ok_empty).succeeds();

@@ -7,8 +7,6 @@
 namespace headway::core {
 namespace {
 
-Request post(Body body) { return {.method = "POST", .body = std::move(body)}; }
-
 TEST(ExchangeTime, gives_up_when_the_first_byte_is_late) {  // scenario 77
   Asked asked({}, {.budgets = {.response = 5s}});
   asked.script().wants_read(Phase::response, 5s).advance(5s).fails_with(Error::response_timeout);

@@ -18,9 +18,10 @@ struct Sample {
   std::string_view method = "GET";
 };
 
+inline const std::string ok = "HTTP/1.1 200 OK\r\n";
+inline const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+
 inline const std::vector<Sample>& good_samples() {
-  static const std::string ok = "HTTP/1.1 200 OK\r\n";
-  static const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
   static const std::vector<Sample> samples = {
       {ok + "Content-Length: 5\r\n\r\nhello", "hello"},
       {ok + "Content-Length: 0\r\n\r\n", ""},
@@ -69,7 +70,6 @@ struct BadSample {
 };
 
 inline const std::vector<BadSample>& bad_heads() {
-  static const std::string ok = "HTTP/1.1 200 OK\r\n";
   static const std::string end = "\r\n\r\n";
   using namespace std::string_literals;
   static const std::vector<BadSample> samples = {

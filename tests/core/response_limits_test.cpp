@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "src/core/response_reader.hpp"
 #include "tests/core/read_response.hpp"
+#include "tests/core/response_corpus.hpp"
 
 #include <gtest/gtest.h>
 
 namespace headway::core {
 namespace {
-
-const std::string ok = "HTTP/1.1 200 OK\r\n";
-const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
 
 std::string fields(std::size_t count) {
   std::string text;

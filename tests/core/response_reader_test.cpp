@@ -11,9 +11,6 @@
 namespace headway::core {
 namespace {
 
-const std::string ok = "HTTP/1.1 200 OK\r\n";
-const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
-
 TEST(ResponseReader, reads_status_line_and_fields_in_their_order) {
   const ReadResult r =
       read_whole("HTTP/1.1 404 Not Found\r\nA: 1\r\nb:  2 \t\r\nA:\r\nContent-Length: 2\r\n\r\nhi");

@@ -8,9 +8,6 @@
 namespace headway::core {
 namespace {
 
-const std::string ok = "HTTP/1.1 200 OK\r\n";
-const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
-
 std::vector<Sample> all_samples() {
   std::vector<Sample> samples = good_samples();
   for (const BadSample& bad : bad_heads()) samples.push_back({bad.bytes, {}});

@@ -3,6 +3,7 @@
 // The loopback server's tests of itself: what it does on the wire, and that it can be waited for.
 
 #include "tests/support/raw_client.hpp"
+#include "tests/testing/probing.hpp"
 
 #include <headway/testing/loopback_server.hpp>
 #include <headway/testing/patience.hpp>
@@ -24,17 +25,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-constexpr std::string_view simple_get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
-
-int errno_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const std::system_error& error) {
-    return error.code().value();
-  }
-  return 0;
-}
 
 Handler greet() {
   return keep_alive([](const ReceivedRequest& request) { return response(200, "hello " + request.target); });

@@ -3,6 +3,7 @@
 // What a handler may do to its client, seen through a bare socket.
 
 #include "tests/support/raw_client.hpp"
+#include "tests/testing/probing.hpp"
 
 #include <headway/testing/loopback_server.hpp>
 
@@ -20,17 +21,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr std::string_view simple_get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
 constexpr std::string_view whole = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-
-int errno_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const std::system_error& error) {
-    return error.code().value();
-  }
-  return 0;
-}
 
 /// What a client reads up to the end after it has sent a request.
 std::string answer_of(LoopbackServer& server) {

@@ -76,11 +76,11 @@ TEST_F(Scripted, answers_request_after_request_on_a_kept_connection) {
 }
 
 TEST_F(Scripted, brings_a_response_split_at_any_byte) {
-  const std::string whole = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
-  for (std::size_t at = 1; at < whole.size(); ++at) {
+  const std::string answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+  for (std::size_t at = 1; at < answer.size(); ++at) {
     ScriptedNetwork split([&](ScriptedConnection& connection) {
-      connection.deliver_after(end_of_head, whole.substr(0, at));
-      connection.deliver(whole.substr(at));
+      connection.deliver_after(end_of_head, answer.substr(0, at));
+      connection.deliver(answer.substr(at));
     });
     EXPECT_EQ(Client(make_pool(split, clock)).get(url).body, "hello") << at;
   }
