@@ -130,7 +130,7 @@ void AsioTask::finish(CalledFrom from, std::error_code ec) {
   // between.
   struct Dismissal {
     AsioTask& task;
-    ~Dismissal() { task.driver_->dismiss(task); }
+    ~Dismissal() { task.driver_->dismiss(task); }  // NOLINT(bugprone-exception-escape): see there
   } const dismissal{*this};
   conclude(from, ec);
 }
