@@ -38,6 +38,7 @@ void Exchange::prepare(std::error_code& ec, std::string& detail) {
   phase_ = Phase::prepare;
   sent_anything_ = request_complete_ = write_failed_ = body_failed_ = false;
   body_sent_ = 0;
+  transport_ = nullptr;
   workspace_.clear();
   source_.open(request_->body, ec);
   if (ec) {

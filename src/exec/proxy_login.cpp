@@ -39,7 +39,7 @@ std::error_code Call::log_in() {
   if (login_ && !std::exchange(credential_answered_, false))
     settings_.authorization = login_->authorization(asking());
   exchange_.prepare(ec, detail_);
-  return ec;
+  return ec ? fail(ec) : ec;
 }
 
 /// Whether the proxy's 407 can be answered. Preconditions: it is one.

@@ -122,7 +122,7 @@ Op<std::error_code> Call::read_upgraded(std::span<char> into, std::size_t& n) {
 
 void Call::abandon() noexcept try {
   if (!lease_) return;
-  if (!exchange_.head_done() || planned_ == CloseReason::upgraded) return close();
+  if (!exchange_.has_begun() || !exchange_.head_done() || planned_ == CloseReason::upgraded) return close();
   std::array<char, 4096> dropped;
   std::error_code ec;
   std::size_t n = 0;

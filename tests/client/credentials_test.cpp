@@ -3,12 +3,14 @@
 // Logins as a server sees them.
 
 #include "tests/client/client_fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <headway/headway.hpp>
 
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <filesystem>
 
 namespace headway::testing {
 namespace {
@@ -180,6 +182,24 @@ TEST_P(Logins, of_a_url_are_sent_at_once_and_never_shown) {  // pool scenario 11
   EXPECT_EQ(
       get(client, "http://us%65r:s%65cret@127.0.0.1:" + std::to_string(server.port()) + "/").response.body,
       basic);
+}
+
+TEST_P(Logins, whose_body_is_gone_once_there_is_a_connection_give_it_up) {
+  LoopbackServer server(echo_body());
+  LoopbackServer endless(answer("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhello"));
+  const TemporaryDirectory folder;
+  folder.write("body", "hello");
+  const std::filesystem::path body = folder.path() / "body";
+  Client client{{.pool = {.stale_check = [&](Connection&) { return std::filesystem::remove(body), false; }}}};
+  get(client, server.url("/"));
+  // What this thread's next call is given has a response behind it that was not read to its end.
+  open(client, {.url = endless.url("/")});
+  const std::string url = "http://user:secret@127.0.0.1:" + std::to_string(server.port()) + "/";
+  EXPECT_EQ(open(client, {.method = "POST", .url = url, .body = Body::file(body)}).error,
+            Error::body_unreadable);
+  EXPECT_FALSE(std::filesystem::exists(body));
+  EXPECT_TRUE(pool_is_whole(client));
+  EXPECT_EQ(get(client, server.url("/")).error, std::error_code());
 }
 
 TEST_P(Logins, of_a_url_must_be_such_as_a_field_can_hold) {
