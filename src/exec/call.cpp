@@ -5,6 +5,7 @@
 #include "src/manage/lease_request.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace headway::exec {
 
@@ -218,10 +219,16 @@ void Call::finish(TimePoint now) {
   target_.info.timings.total = elapsed(now);
 }
 
+void Call::note_tls_failure() noexcept try {
+  detail_ = connection().transport().failure();
+} catch (const std::bad_alloc&) {
+  // The error is told without it.
+}
+
 /// The try has failed: its connection is of no more use.
 std::error_code Call::fail(std::error_code ec) noexcept {
   if (phase_ != Phase::read) phase_ = exchange_.phase();
-  if (ec == Condition::tls) detail_ = connection().transport().failure();
+  if (ec == Condition::tls) note_tls_failure();
   target_.info.close_reason = reason_of(ec);
   target_.info.timings.total = elapsed(client_.manager->clock().now());
   lease_.discard(target_.info.close_reason);

@@ -95,6 +95,7 @@ class Call {
   void count_received(std::size_t n);
   Duration keep_alive();
   void finish(TimePoint now);
+  void note_tls_failure() noexcept;
   std::error_code fail(std::error_code ec) noexcept;
   std::size_t room_for_body(std::size_t have) const noexcept;
   std::chrono::microseconds elapsed(TimePoint now) const noexcept {

@@ -68,7 +68,10 @@ Call::Step Call::next_step(std::error_code& ec) {
 Op<std::error_code> Call::take_step(Step step) {
   Waiter& waiter = co_await this_waiter;
   co_await skip_response(step);
-  if (step == Step::wait && !co_await pause(wait_)) co_return Error::total_timeout;
+  if (step == Step::wait && !co_await pause(wait_)) {
+    phase_ = Phase::retry;
+    co_return Error::total_timeout;
+  }
   if (step != Step::move) add_fields();  // the response may have brought cookies
   co_return step == Step::move ? take_redirect(waiter.now()) : std::error_code();
 }
