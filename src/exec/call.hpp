@@ -64,6 +64,8 @@ class Call {
   bool lacks_url() const noexcept { return lacks_url_; }
   /// Of a call that failed: for RequestError.
   FailedRequest describe() const;
+  /// The same where the request may be gone: without its method.
+  FailedRequest describe_response() const;
 
  private:
   std::error_code set_up();

@@ -131,16 +131,12 @@ std::error_code EventSource::check_head() const {
 
 /// The request of a response that was given may be gone.
 FailedRequest EventSource::describe(std::error_code ec) const {
-  FailedRequest failed;
-  if (client_) {
-    failed = stream_->call.describe();
-  } else {
-    failed = {.url = stream_->info.effective_url, .phase = Phase::read, .attempts = stream_->info.attempts};
-  }
+  FailedRequest failed = client_ ? stream_->call.describe() : stream_->call.describe_response();
   if (ec == Error::not_an_event_stream) {
+    constexpr std::size_t most_told = 100;
     failed.detail = "status " + std::to_string(stream_->head.status);
     if (const std::string_view type = stream_->head.headers["Content-Type"]; !type.empty())
-      failed.detail.append(", ").append(type);
+      failed.detail.append(", ").append(type.substr(0, most_told));
   }
   return failed;
 }

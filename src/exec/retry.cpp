@@ -151,14 +151,20 @@ Op<bool> Call::pause(Duration delay) {
   co_return true;
 }
 
-FailedRequest Call::describe() const {
+FailedRequest Call::describe_response() const {
   FailedRequest failed;
-  failed.method = request_->method;
-  failed.url = effective_url().empty() ? redacted(url()) : effective_url();
+  failed.url = target_.info.effective_url;
   failed.phase = phase_;
   failed.attempts = target_.info.attempts;
   failed.detail = detail_;
   failed.proxy_refusal = target_.info.proxy_refusal;
+  return failed;
+}
+
+FailedRequest Call::describe() const {
+  FailedRequest failed = describe_response();
+  failed.method = request_->method;
+  failed.url = effective_url().empty() ? redacted(url()) : effective_url();
   return failed;
 }
 

@@ -294,6 +294,10 @@ TEST(EventStreamErrors, say_what_was_asked_for_and_what_came) {
   EXPECT_EQ(missing.url, server.url("/events"));
   EXPECT_EQ(missing.detail, "status 404, text/plain");
   EXPECT_EQ(missing.attempts, 1);
+  LoopbackServer talkative(keep_alive([](const ReceivedRequest&) {
+    return response(200, "", "Content-Type: " + std::string(5000, 'x') + "\r\n");
+  }));
+  EXPECT_EQ(failure_of(talkative.url("/")).detail, "status 200, " + std::string(100, 'x'));
   const ReservedPort nobody;
   const std::string url = "http://127.0.0.1:" + std::to_string(nobody.number()) + "/";
   const FailedRequest refused = failure_of(url);
@@ -316,8 +320,10 @@ TEST(EventStreamErrors, of_a_response_do_without_the_request_that_is_gone) {
     FAIL() << "the body was cut off";
   } catch (const RequestError& failed) {
     EXPECT_EQ(failed.code(), Error::body_truncated);
+    EXPECT_EQ(failed.request().method, "");
     EXPECT_EQ(failed.request().url, server.url("/events"));
     EXPECT_EQ(failed.request().phase, Phase::read);
+    EXPECT_EQ(failed.request().attempts, 1);
   }
 }
 
