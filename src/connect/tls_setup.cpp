@@ -75,9 +75,13 @@ void set_revoked(SSL_CTX* context, const std::string& pem) {
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_CRL_CHECK);
 }
 
+const char* certificate_member(const TlsOptions& options) {
+  return options.certificate_file.empty() ? "certificate_pem" : "certificate_file";
+}
+
 void set_certificate(SSL_CTX* context, const TlsMaterial& material) {
   const TlsOptions& options = material.options;
-  const char* const member = options.certificate_file.empty() ? "certificate_pem" : "certificate_file";
+  const char* const member = certificate_member(options);
   const BioPtr bio = reading(material.certificate);
   const CertificatePtr leaf = next_certificate(bio.get());
   require_tls(leaf != nullptr && SSL_CTX_use_certificate(context, leaf.get()) == 1, member);
@@ -89,15 +93,17 @@ void set_certificate(SSL_CTX* context, const TlsMaterial& material) {
 
 void set_key(SSL_CTX* context, const TlsMaterial& material) {
   const TlsOptions& options = material.options;
-  const char* const member = options.private_key_file.empty() ? "private_key_pem" : "private_key_file";
+  const bool beside = !options.private_key_file.empty() || !options.private_key_pem.empty();
+  const char* const member = beside
+                                 ? (options.private_key_file.empty() ? "private_key_pem" : "private_key_file")
+                                 : certificate_member(options);
   std::string password = options.private_key_password;
   const BioPtr bio = reading(material.key);
   const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, give_password, &password));
   const bool encrypted = material.key.find("ENCRYPTED") != std::string::npos;
-  if (!key && !encrypted && options.private_key_file.empty() && options.private_key_pem.empty()) {
+  if (!key && !beside && material.key.find("PRIVATE KEY-----") == std::string::npos) {
     ERR_clear_error();
-    refuse_tls_option(options.certificate_file.empty() ? "certificate_pem" : "certificate_file",
-                      "no private key in it, and none beside it");
+    refuse_tls_option(member, "no private key in it, and none beside it");
   }
   if (!key && encrypted) refuse_tls_option("private_key_password", std::string(take_tls_error()));
   require_tls(key != nullptr && SSL_CTX_use_PrivateKey(context, key.get()) == 1, member);

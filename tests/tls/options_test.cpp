@@ -12,7 +12,9 @@
 namespace headway::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class TlsOptionsTest : public ::testing::Test {
@@ -112,6 +114,11 @@ TEST_F(TlsOptionsTest, name_a_key_that_does_not_fit) {
               StartsWith("tls.private_key_pem: "));
   EXPECT_THAT(refusal_of({.certificate_pem = credentials.certificate}),
               StartsWith("tls.certificate_pem: no private key in it"));
+  EXPECT_THAT(refusal_of({.certificate_pem = credentials.certificate + other.key}),
+              AllOf(StartsWith("tls.certificate_pem: "), HasSubstr("mismatch")));
+  const std::string broken = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+  EXPECT_THAT(refusal_of({.certificate_pem = credentials.certificate + broken}),
+              AllOf(StartsWith("tls.certificate_pem: "), Not(HasSubstr("no private key"))));
   EXPECT_THAT(refusal_of({.private_key_pem = other.key}),
               StartsWith("tls.private_key_pem: has no certificate"));
   EXPECT_EQ(refusal_of({.certificate_pem = credentials.both()}), "");
