@@ -113,6 +113,7 @@ void BodySource::open_file(std::error_code& ec) {
 }
 
 std::string BodySource::failure() const {
+  if (parts_) return parts_->failure();
   std::string text = "body";
   if (body_->kind_ == Body::Kind::file && file_error_)
     text.append(" ").append(body_->bytes_).append(": ").append(file_error_.message());

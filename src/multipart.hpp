@@ -41,6 +41,8 @@ class MultipartSource {
   /// As Body::ReadFunction, but that `into` is filled as far as a part can be without asking a function
   /// twice.
   std::size_t read(std::span<char> into, std::error_code& ec);
+  /// What could not be opened or read, as BodySource::failure says it.
+  std::string failure() const { return lengths_.empty() ? "body" : part_.failure(); }
 
   static Multipart build(std::vector<Part> parts, const std::string& boundary);
   static bool is_in_memory_part(const std::vector<Part>& parts, std::string_view text);

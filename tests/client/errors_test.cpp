@@ -134,6 +134,16 @@ std::vector<Misuse> misuses(const std::string& url) {
   all.push_back({"trailer", trailers, Error::invalid_header, "Content-Length"});
   const Request file{.method = "POST", .url = url, .body = Body::file("/no/such/file")};
   all.push_back({"file", file, Error::body_unreadable, "body /no/such/file: No such file or directory"});
+  const Request form{.method = "POST",
+                     .url = url,
+                     .body = Body::multipart({{.name = "a", .content = "b"},
+                                              {.name = "c", .content = Body::file("/no/such/file")}})};
+  all.push_back(
+      {"file of a form", form, Error::body_unreadable, "body /no/such/file: No such file or directory"});
+  const Request bad_form{.method = "POST",
+                         .url = url,
+                         .body = Body::multipart({{.name = std::string("a\0", 2), .content = "b"}})};
+  all.push_back({"name in a form", bad_form, Error::invalid_header, "body"});
   const Request folder{.method = "POST", .url = url, .body = Body::file("/tmp")};
   all.push_back({"folder as file", folder, Error::body_unreadable, "body /tmp: Is a directory"});
   const Request negative{.url = url, .options = {.timeouts = {.read = -1ms}}};
