@@ -89,7 +89,9 @@ TEST_F(Scripted, brings_a_response_split_at_any_byte) {
 TEST_F(Scripted, takes_a_request_in_pieces) {
   for (int i = 0; i < 5; ++i) network.connection(0).accept(1);
   network.connection(0).deliver_after("body", response(204, ""));
+  const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(put("body"), std::error_code());
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, patience) << "a piece was waited for";
   EXPECT_THAT(network.connection(0).written(), StartsWith("PUT /a"));
   EXPECT_THAT(network.connection(0).written(), EndsWith("\r\n\r\nbody"));
   EXPECT_THROW(network.connection(0).accept(0), std::invalid_argument);
