@@ -5,6 +5,7 @@
 #include "survey/settling.hpp"
 #include "survey/socket_baseline.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/survey/closes_last.hpp"
 #include "tests/survey/untouched.hpp"
 
 #include <gtest/gtest.h>
@@ -12,8 +13,9 @@
 namespace survey {
 namespace {
 
+using headway::testing::Gate;
+using headway::testing::in_turn;
 using headway::testing::LoopbackServer;
-using headway::testing::Peer;
 using headway::testing::RawClient;
 
 SeenSocket seen(TcpState state, std::uint64_t cookie, std::uint16_t from = 40000) {
@@ -41,18 +43,28 @@ TEST(SocketBaseline, does_not_hold_a_socket_with_another_end) {
   EXPECT_FALSE(baseline.holds(elsewhere));
 }
 
+/// Waits until `count` clients are half closed, has the server close too, and returns what is there then.
+Census take_in_time_wait(int count, Gate& gate, const std::vector<Endpoint>& servers,
+                         const SocketBaseline& before) {
+  take_when([&](const Census& now) { return now[TcpState::fin_wait_2] == count; }, servers, before);
+  gate.open();
+  return take_when([&](const Census& now) { return now[TcpState::time_wait] == count; }, servers, before);
+}
+
 TEST(SocketBaseline, counts_only_what_came_later) {
-  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
+  Gate earlier, later;
+  Untouched<LoopbackServer> server(in_turn({closes_last(earlier), closes_last(earlier), closes_last(later)}));
   const std::vector<Endpoint> servers{local(server->port())};
   { RawClient first(server->port()), second(server->port()); }
-  ASSERT_EQ(take_when([](const Census& now) { return now[TcpState::time_wait] == 2; }, servers, {}).total(),
-            2);
+  ASSERT_EQ(take_in_time_wait(2, earlier, servers, {}).total(), 2);
   SocketBaseline baseline(list_sockets(servers));
   EXPECT_EQ(baseline.take(servers).total(), 0);
   RawClient third(server->port());
   EXPECT_EQ(baseline.take(servers)[TcpState::established], 1);
   third.close();
-  EXPECT_EQ(take_when(is_settled, servers, baseline)[TcpState::time_wait], 1);
+  const Census seen = take_in_time_wait(1, later, servers, baseline);
+  EXPECT_EQ(seen[TcpState::time_wait], 1);
+  EXPECT_EQ(seen.total(), 1);
 }
 
 TEST(Settling, waits_for_every_state_that_passes) {

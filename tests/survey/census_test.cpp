@@ -7,6 +7,7 @@
 #include "survey/socket_census.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/survey/closes_last.hpp"
 #include "tests/survey/untouched.hpp"
 
 #include <headway/testing/patience.hpp>
@@ -90,10 +91,12 @@ TEST_P(SocketCensus, sees_fin_wait_2_where_the_server_has_not_closed_yet) {
 }
 
 TEST_P(SocketCensus, sees_time_wait_where_this_side_closed_first) {
-  Untouched<LoopbackServer> server([](Peer& peer) { peer.wait_for_eof(); });
+  Gate gate;
+  Untouched<LoopbackServer> server(closes_last(gate));
   RawClient client(server->port());
   client.close();
-  ASSERT_TRUE(server->wait_for_closed_connections(1));
+  census_with(local(server->port()), TcpState::fin_wait_2, 1);
+  gate.open();
   EXPECT_EQ(census_with(local(server->port()), TcpState::time_wait, 1).total(), 1);
 }
 

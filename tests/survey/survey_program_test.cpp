@@ -16,21 +16,27 @@ namespace {
 
 using headway::testing::Nginx;
 using headway::testing::ReservedPort;
+using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using ::testing::EndsWith;
+using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Le;
 
 std::string urls(const Nginx& nginx) {
   return nginx.url("/", 0) + ' ' + nginx.url("/", 1) + ' ' + nginx.url("/", 2) + ' ';
 }
+
+/// One or two may be gone: nginx cannot be told when to close (closes_last.hpp).
+auto nearly_all(int count) { return AllOf(Ge(count - 2), Le(count)); }
 
 TEST(Survey, shows_what_each_plan_leaves_behind) {
   Nginx nginx({.ports = 3});
   SurveyRun run(urls(nginx) + "--requests 60");
   ASSERT_EQ(run.exit_code(), 0) << run.err();
   EXPECT_EQ(run.sockets("leave-open", "sockets_at_end", "ESTABLISHED"), 60);
-  EXPECT_EQ(run.sockets("close", "sockets_at_end", "TIME_WAIT"), 60);
+  EXPECT_THAT(run.sockets("close", "sockets_at_end", "TIME_WAIT"), nearly_all(60));
   EXPECT_EQ(run.sockets("server-closes", "sockets_at_end", "TIME_WAIT"), 0);
   EXPECT_EQ(run.sockets("server-closes", "sockets_at_peak", "TIME_WAIT"), 0);
   EXPECT_EQ(run.number("server-closes", "connections_opened"), 60);
@@ -46,7 +52,7 @@ TEST(Survey, counts_no_socket_of_an_earlier_plan) {
   SurveyRun before(urls(nginx) + "--requests 30 --plans close");
   SurveyRun run(urls(nginx) + "--requests 12 --plans leave-open,close,server-closes");
   EXPECT_EQ(run.sockets("leave-open", "sockets_at_peak", "TIME_WAIT"), 0);
-  EXPECT_EQ(run.sockets("close", "sockets_at_end", "TIME_WAIT"), 12);
+  EXPECT_THAT(run.sockets("close", "sockets_at_end", "TIME_WAIT"), nearly_all(12));
   EXPECT_EQ(run.sockets("server-closes", "sockets_at_end", "TIME_WAIT"), 0);
 }
 

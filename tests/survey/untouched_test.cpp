@@ -3,6 +3,7 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/survey/closes_last.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +11,8 @@ namespace survey {
 namespace {
 
 using headway::testing::eventually;
+using headway::testing::Gate;
 using headway::testing::LoopbackServer;
-using headway::testing::Peer;
 using headway::testing::RawClient;
 using headway::testing::ReservedPort;
 
@@ -29,9 +30,15 @@ std::vector<Endpoint> endpoints_of(const Placed& server) { return {local(server.
 
 /// The port of a server that is gone, but for what its client has left: a socket in TIME_WAIT.
 std::uint16_t port_with_time_wait() {
-  LoopbackServer server([](Peer& peer) { peer.wait_for_eof(); });
+  Gate gate;
+  LoopbackServer server(closes_last(gate));
   RawClient(server.port()).close();
-  EXPECT_TRUE(eventually([&] { return take({local(server.port())})[TcpState::time_wait] > 0; }));
+  const auto is_in = [&](TcpState state) {
+    return eventually([&] { return take({local(server.port())})[state] > 0; });
+  };
+  EXPECT_TRUE(is_in(TcpState::fin_wait_2));
+  gate.open();
+  EXPECT_TRUE(is_in(TcpState::time_wait));
   return server.port();
 }
 
