@@ -77,7 +77,7 @@ Response Client::send(const Request& request, std::error_code& ec) {
 Response Client::send(const Request& request) {
   Response response;
   exec::Call call(*state_->core, request, {response, response.trailers, response.info, &response.body});
-  if (const std::error_code ec = run(*state_, call)) throw RequestError(ec, call.describe());
+  if (const std::error_code ec = run(*state_, call)) throw RequestError(ec, call.describe(ec));
   return response;
 }
 
@@ -89,7 +89,8 @@ ResponseStream Client::open(const Request& request, std::error_code& ec) {
 
 ResponseStream Client::open(const Request& request) {
   auto stream = std::make_shared<StreamState>(state_->core, request);
-  if (const std::error_code ec = run(*state_, stream->call)) throw RequestError(ec, stream->call.describe());
+  if (const std::error_code ec = run(*state_, stream->call))
+    throw RequestError(ec, stream->call.describe(ec));
   return ResponseStream(std::move(stream));
 }
 

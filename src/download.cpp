@@ -17,7 +17,7 @@ std::error_code run(const detail::ClientState& client, Job& job) {
 
 template <class Job>
 void run_or_throw(const detail::ClientState& client, Job& job) {
-  if (const std::error_code ec = run(client, job)) throw RequestError(ec, job.describe());
+  if (const std::error_code ec = run(client, job)) throw RequestError(ec, job.describe(ec));
 }
 
 }  // namespace

@@ -62,10 +62,10 @@ class Call {
   bool has_sent() const noexcept { return has_sent_ || exchange_.sent_anything(); }
   /// Whether `info` lacks the effective URL.
   bool lacks_url() const noexcept { return lacks_url_; }
-  /// Of a call that failed: for RequestError.
-  FailedRequest describe() const;
+  /// Of a call that failed with `ec`: for RequestError.
+  FailedRequest describe(std::error_code ec) const;
   /// The same where the request may be gone: without its method.
-  FailedRequest describe_response() const;
+  FailedRequest describe_response(std::error_code ec) const;
 
  private:
   std::error_code set_up();
@@ -97,6 +97,7 @@ class Call {
   void count_received(std::size_t n);
   Duration keep_alive();
   void finish(TimePoint now);
+  std::string detail_of(std::error_code ec) const;
   void note_tls_failure() noexcept;
   std::error_code fail(std::error_code ec) noexcept;
   std::size_t room_for_body(std::size_t have) const noexcept;

@@ -119,9 +119,9 @@ std::error_code DownloadCall::of_file(std::error_code ec) noexcept {
   return ec;
 }
 
-FailedRequest DownloadCall::describe() const {
+FailedRequest DownloadCall::describe(std::error_code ec) const {
   if (call_) {
-    FailedRequest failed = call_->describe();
+    FailedRequest failed = call_->describe(ec);
     if (file_failed_) failed.detail = plan_.path;
     return failed;
   }

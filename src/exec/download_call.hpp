@@ -24,7 +24,7 @@ class SinkCall {
 
   detail::Op<std::error_code> perform();
   bool has_sent() const noexcept { return call_.has_sent(); }
-  FailedRequest describe() const { return call_.describe(); }
+  FailedRequest describe(std::error_code ec) const { return call_.describe(ec); }
 
   Response result;
 
@@ -40,7 +40,7 @@ class DownloadCall {
 
   detail::Op<std::error_code> perform();
   bool has_sent() const noexcept { return call_ && call_->has_sent(); }
-  FailedRequest describe() const;
+  FailedRequest describe(std::error_code ec) const;
 
   Download result;
 

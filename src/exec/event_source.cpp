@@ -93,7 +93,7 @@ Op<std::error_code> EventSource::connect() {
   auto stream = std::make_shared<StreamState>(client_, asked_);
   std::error_code ec = co_await stream->call.perform();
   if (ec) {
-    failed_ = stream->call.describe();
+    failed_ = stream->call.describe(ec);
     co_return ec;
   }
   stream_ = std::move(stream);
@@ -131,7 +131,7 @@ std::error_code EventSource::check_head() const {
 
 /// The request of a response that was given may be gone.
 FailedRequest EventSource::describe(std::error_code ec) const {
-  FailedRequest failed = client_ ? stream_->call.describe() : stream_->call.describe_response();
+  FailedRequest failed = client_ ? stream_->call.describe(ec) : stream_->call.describe_response(ec);
   if (ec == Error::not_an_event_stream) {
     constexpr std::size_t most_told = 100;
     failed.detail = "status " + std::to_string(stream_->head.status);

@@ -28,15 +28,6 @@ bool is_connection_failure(std::error_code ec) {
   return ec == Condition::connect || ec == Error::body_truncated || ec == Error::malformed_response;
 }
 
-/// A URL that could not be parsed, without anything that may have been meant as user name and password.
-std::string redacted(std::string url) {
-  const std::size_t at = url.rfind('@');
-  if (at == std::string::npos) return url;
-  const std::size_t slashes = url.find("//");
-  const std::size_t begin = slashes == std::string::npos || slashes > at ? 0 : slashes + 2;
-  return url.erase(begin, at + 1 - begin);
-}
-
 }  // namespace
 
 Op<std::error_code> Call::perform() {
@@ -149,23 +140,6 @@ Op<bool> Call::pause(Duration delay) {
   if (want.deadline >= settings_.total) co_return false;
   co_await want;
   co_return true;
-}
-
-FailedRequest Call::describe_response() const {
-  FailedRequest failed;
-  failed.url = target_.info.effective_url;
-  failed.phase = phase_;
-  failed.attempts = target_.info.attempts;
-  failed.detail = detail_;
-  failed.proxy_refusal = target_.info.proxy_refusal;
-  return failed;
-}
-
-FailedRequest Call::describe() const {
-  FailedRequest failed = describe_response();
-  failed.method = request_->method;
-  failed.url = effective_url().empty() ? redacted(url()) : effective_url();
-  return failed;
 }
 
 }  // namespace headway::exec

@@ -5,6 +5,7 @@
 #include "tests/client/client_fixture.hpp"
 
 #include <headway/headway.hpp>
+#include <headway/testing/make_pool.hpp>
 
 #include <gmock/gmock.h>
 
@@ -69,6 +70,55 @@ TEST(ErrorsAsShown, thrown_ones_say_method_url_phase_cause_and_tries) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("GET http://" + host + "/path"), HasSubstr("connect failed"),
                                     HasSubstr("connection refused"), HasSubstr("tried 3 times")));
     EXPECT_THAT(error.what(), Not(HasSubstr("secret")));
+  }
+}
+
+/// What the first call of a client with these options throws, on a connection that `prepare` scripts.
+FailedRequest failure_on(const std::function<void(ScriptedConnection&)>& prepare, ClientOptions options) {
+  ManualClock clock;
+  ScriptedNetwork network(prepare);
+  options.retry_strategy = NeverRetry{};
+  Client client{make_pool(network, clock, {.max_total = 1}), std::move(options)};
+  try {
+    client.get("http://limits.test/");
+  } catch (const RequestError& error) {
+    return error.request();
+  }
+  return {.detail = "nothing was thrown"};
+}
+
+TEST(ErrorsAsShown, thrown_ones_name_the_limit_that_was_reached) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
+  const auto silent = [](ScriptedConnection& connection) { connection.stall(); };
+  const auto stalling = [&](ScriptedConnection& connection) {
+    connection.deliver_after("\r\n\r\n", head + "abc");
+    connection.stall();
+  };
+  const auto cut_off = [&](ScriptedConnection& connection) {
+    connection.deliver_after("\r\n\r\n", head + "abc");
+    connection.end();
+  };
+  EXPECT_EQ(failure_on(silent, {.timeouts = {.response = 1500ms}}).detail, "timeouts.response 1500 ms");
+  EXPECT_EQ(failure_on(silent, {.timeouts = {.total = 2s}}).detail, "timeouts.total 2 s");
+  EXPECT_EQ(failure_on(stalling, {.timeouts = {.read = 1ms}}).detail, "timeouts.read 1 ms");
+  EXPECT_EQ(failure_on(stalling, {.limits = {.max_body_size = 9}}).detail, "max_body_size 9");
+  EXPECT_EQ(failure_on(cut_off, {}).detail, "7 bytes are missing");
+  EXPECT_EQ(failure_on([](ScriptedConnection& connection) { connection.stall_writes(); }, {}).detail,
+            "timeouts.write 30 s");
+  EXPECT_THAT(failure_on([](ScriptedConnection& connection) { connection.ignore(); }, {}).detail,
+              HasSubstr("timeouts.connect 10 s"));
+}
+
+TEST(ErrorsAsShown, thrown_ones_name_the_limit_of_waiting_for_a_connection) {
+  LoopbackServer server(echo_target());
+  Client client{{.pool = {.max_total = 1}, .timeouts = {.lease = 0ms}}};
+  const ResponseStream holder = client.open({.url = server.url("/held")});
+  try {
+    client.get(server.url());
+    FAIL() << "there was a connection";
+  } catch (const RequestError& error) {
+    EXPECT_EQ(error.request().detail, "timeouts.lease 0 s");
+    EXPECT_THAT(error.what(), HasSubstr("no connection came free in time (timeouts.lease 0 s)"));
   }
 }
 
@@ -140,6 +190,11 @@ std::vector<Misuse> misuses(const std::string& url) {
                                               {.name = "c", .content = Body::file("/no/such/file")}})};
   all.push_back(
       {"file of a form", form, Error::body_unreadable, "body /no/such/file: No such file or directory"});
+  const Body inner = form.body;
+  const Request nested{
+      .method = "POST", .url = url, .body = Body::multipart({{.name = "d", .content = inner}})};
+  all.push_back({"file of a form in a form", nested, Error::body_unreadable,
+                 "body /no/such/file: No such file or directory"});
   const Request bad_form{.method = "POST",
                          .url = url,
                          .body = Body::multipart({{.name = std::string("a\0", 2), .content = "b"}})};
