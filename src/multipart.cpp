@@ -118,7 +118,7 @@ std::optional<std::uint64_t> MultipartSource::open(std::error_code& ec) {
       whole.reset();
     }
   }
-  part_.close();
+  if (!ec) part_.close();  // where one fails, it says which
   index_ = 0;
   in_content_ = false;
   text_ = form_.parts.empty() ? form_.tail : form_.heads.front();

@@ -41,7 +41,7 @@ class MultipartSource {
   /// As Body::ReadFunction, but that `into` is filled as far as a part can be without asking a function
   /// twice.
   std::size_t read(std::span<char> into, std::error_code& ec);
-  /// What could not be opened or read, as BodySource::failure says it.
+  /// What `open` could not open, as BodySource::failure says it.
   std::string failure() const { return lengths_.empty() ? "body" : part_.failure(); }
 
   static Multipart build(std::vector<Part> parts, const std::string& boundary);

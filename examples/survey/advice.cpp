@@ -108,10 +108,11 @@ std::string about_failures(const std::vector<PlanResult>& results) {
 }
 
 std::string none_fits(const std::vector<PlanResult>& results) {
-  const PlanResult& least = *std::min_element(
+  const auto [least, most] = std::minmax_element(
       results.begin(), results.end(), [](const auto& a, const auto& b) { return a.failures < b.failures; });
-  return "no plan fits: every one had failures, " + least.plan + " the fewest (" +
-         std::to_string(least.failures) + " of " + counted(least.requests, "request") + ")";
+  const std::string which = least->failures < most->failures ? least->plan + " the fewest" : "all as many";
+  return "no plan fits: every one had failures, " + which + " (" + std::to_string(least->failures) + " of " +
+         counted(least->requests, "request") + ")";
 }
 
 }  // namespace

@@ -68,8 +68,8 @@ class Exchange {
   /// Receives without waiting. False where nothing is there, or the connection has ended.
   bool receive_available();
 
-  /// Whether anything was sent or received, or might have been, since the last `prepare`. What is said of the
-  /// response is of an earlier one where not.
+  /// Whether `send` was called since the last `prepare`. What is said of the response is of an earlier one
+  /// where not.
   bool has_begun() const noexcept { return transport_ != nullptr; }
   bool head_done() const noexcept { return workspace_.reader.head_done(); }
   bool response_done() const noexcept { return workspace_.reader.done(); }

@@ -31,6 +31,7 @@ CloseReason reason_of(std::error_code ec) {
   if (ec == Error::body_truncated) return CloseReason::io_error;
   if (ec == Condition::timeout) return CloseReason::timed_out;
   if (ec == Condition::protocol || ec == Condition::limit) return CloseReason::protocol_error;
+  if (ec == Condition::usage) return CloseReason::cancelled;
   return CloseReason::io_error;
 }
 

@@ -70,6 +70,7 @@ Op<std::error_code> Call::take_step(Step step) {
   co_await skip_response(step);
   if (step == Step::wait && !co_await pause(wait_)) {
     phase_ = Phase::retry;
+    target_.info.timings.total = elapsed(waiter.now());
     co_return Error::total_timeout;
   }
   if (step != Step::move) add_fields();  // the response may have brought cookies

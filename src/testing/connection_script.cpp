@@ -159,6 +159,10 @@ IoResult ConnectionScript::read(std::span<char> into, ManualClock& clock) {
 
 /// Nothing to read: time passes where the script says so, and the client may wait.
 IoResult ConnectionScript::block(std::unique_lock<std::mutex>& lock, ManualClock& clock) {
+  if (std::exchange(has_taken_part_, false)) {
+    ring_after(bell_, std::chrono::nanoseconds(1));
+    return {.kind = IoResult::Kind::want_readable};
+  }
   Duration by{};
   if (due() != nullptr) by = std::exchange(reads_.front().by, Duration());
   if (write_waits_) by = std::max(by, std::exchange(writes_.front().by, Duration()));
@@ -197,8 +201,9 @@ IoResult ConnectionScript::write(std::string_view first, std::string_view second
   written_ += taken;
   unanswered_ += taken;
   go_on();
-  // The client waits for room, which there is.
-  if (most < first.size() + second.size()) ring_after(bell_, std::chrono::nanoseconds(1));
+  // The client waits for room, which there is, and looks for an answer meanwhile; that is no wait for one.
+  has_taken_part_ = most < first.size() + second.size();
+  if (has_taken_part_) ring_after(bell_, std::chrono::nanoseconds(1));
   changed_.notify_all();
   return {.kind = IoResult::Kind::done, .bytes = most};
 }

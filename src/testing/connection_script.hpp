@@ -22,7 +22,8 @@
 namespace headway::testing {
 
 /// Whoever waits for it polls its bell, a timer's descriptor that is rung at once when something has changed
-/// or the clock was moved, and after the longest wait otherwise. A read that has nothing silences it.
+/// or the clock was moved, or a write took a part, and after the longest wait otherwise. A read that has
+/// nothing silences it.
 class ConnectionScript {
  public:
   enum class Answer { open, refuse, hold, ignore };
@@ -94,6 +95,7 @@ class ConnectionScript {
   std::string written_;
   std::string unanswered_;  // what was written since the last delivery that waited for it
   bool write_waits_ = false;
+  bool has_taken_part_ = false;  // and the client has not looked since
   bool stalled_ = false;
   std::optional<std::chrono::steady_clock::time_point> waits_since_;
   bool closed_ = false;

@@ -41,6 +41,7 @@ while (($#)); do
   case $1 in
     --quick) quick=1 ;;
     --svg) svg=$(realpath -m "${2:?--svg takes a file}"); shift ;;
+    --help) sed -n '4,/^set/ { s/^# \{0,1\}//p }' "$0"; exit ;;
     --list) awk 'NF { print $1 }' <<<"$workloads"; tr ' ' '\n' <<<"$in_process"; exit ;;
     -*) echo "run.sh: no such option: $1" >&2; exit 2 ;;
     *)

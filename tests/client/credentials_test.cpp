@@ -192,11 +192,12 @@ TEST_P(Logins, whose_body_is_gone_once_there_is_a_connection_give_it_up) {
   const std::filesystem::path body = folder.path() / "body";
   Client client{{.pool = {.stale_check = [&](Connection&) { return std::filesystem::remove(body), false; }}}};
   get(client, server.url("/"));
-  // What this thread's next call is given has a response behind it that was not read to its end.
+  // What a blocking call is given next has a response behind it that was not read to its end.
   open(client, {.url = endless.url("/")});
   const std::string url = "http://user:secret@127.0.0.1:" + std::to_string(server.port()) + "/";
   EXPECT_EQ(open(client, {.method = "POST", .url = url, .body = Body::file(body)}).error,
             Error::body_unreadable);
+  EXPECT_TRUE(server.wait_for_closed_connections(1));
   EXPECT_FALSE(std::filesystem::exists(body));
   EXPECT_TRUE(pool_is_whole(client));
   EXPECT_EQ(get(client, server.url("/")).error, std::error_code());

@@ -7,6 +7,8 @@
 #include <headway/headway.hpp>
 #include <headway/testing/make_pool.hpp>
 
+#include <gmock/gmock.h>
+
 #include <atomic>
 #include <thread>
 
@@ -14,6 +16,7 @@ namespace headway::testing {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::HasSubstr;
 
 std::string busy(int status = 503, const std::string& retry_after = "0") {
   return response(status, "busy", "Retry-After: " + retry_after + "\r\n");
@@ -109,6 +112,25 @@ TEST_P(StatusRetry, does_not_wait_longer_than_it_may) {
   Client patient{{.timeouts = {.total = 30s}, .status_retries = {.max_retries = 1, .max_wait = unlimited}}};
   EXPECT_EQ(get(patient, server.url()).response.status, 503);  // its time would be over
   EXPECT_EQ(seen(), 2);
+}
+
+TEST_P(StatusRetry, gives_up_where_skipping_the_response_took_the_time_for_it) {
+  ManualClock clock;
+  ScriptedNetwork network;
+  network.connection(0).deliver_after(
+      "\r\n\r\n", "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 5\r\n\r\nhe");
+  network.connection(0).stall(1s);
+  Client client{make_pool(network, clock),
+                {.timeouts = {.total = 2500ms}, .status_retries = {.max_retries = 1}}};
+  const Outcome got = get(client, "http://busy.test/");
+  EXPECT_EQ(got.error, Error::total_timeout);
+  EXPECT_TRUE(got.tried(1));
+  EXPECT_TRUE(network.connection(0).closed());
+  if (GetParam() == Flavour::throwing) {
+    EXPECT_THAT(got.what, HasSubstr("retry failed: "));
+  } else if (got.attempts == 1) {
+    EXPECT_EQ(got.response.info.timings.total, 1s);
+  }
 }
 
 TEST_P(StatusRetry, waits_as_long_as_the_server_asks) {

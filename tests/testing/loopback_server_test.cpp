@@ -13,11 +13,9 @@
 
 #include <fcntl.h>
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
-#include <system_error>
 
 namespace headway::testing {
 namespace {

@@ -136,6 +136,14 @@ TEST_F(Scripted, lets_a_response_timeout_pass_without_waiting) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
 }
 
+TEST_F(Scripted, lets_a_response_timeout_pass_behind_a_request_in_pieces) {
+  network.connection(0).accept(3);
+  network.connection(0).accept(3);
+  network.connection(0).stall(30s);
+  EXPECT_EQ(get(), Error::response_timeout);
+  EXPECT_THAT(network.connection(0).written(), EndsWith("\r\n\r\n"));
+}
+
 TEST_F(Scripted, lets_a_read_timeout_pass_in_the_middle_of_a_body) {
   network.connection(0).deliver_after(end_of_head, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhal");
   network.connection(0).stall(30s);
