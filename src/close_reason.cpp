@@ -37,7 +37,7 @@ std::string_view explain(CloseReason reason) noexcept {
     case CloseReason::timed_out:
       return "A phase took too long.";
     case CloseReason::cancelled:
-      return "The caller gave up.";
+      return "The caller gave up, or failed to bring the request's body.";
     case CloseReason::max_requests:
       return "It has served as many requests as it may.";
     case CloseReason::time_to_live:

@@ -110,8 +110,8 @@ std::string about_failures(const std::vector<PlanResult>& results) {
 std::string none_fits(const std::vector<PlanResult>& results) {
   const auto [least, most] = std::minmax_element(
       results.begin(), results.end(), [](const auto& a, const auto& b) { return a.failures < b.failures; });
-  const std::string which = least->failures < most->failures ? least->plan + " the fewest" : "all as many";
-  return "no plan fits: every one had failures, " + which + " (" + std::to_string(least->failures) + " of " +
+  const std::string which = least->failures < most->failures ? ", " + least->plan + " the fewest" : "";
+  return "no plan fits: every one had failures" + which + " (" + std::to_string(least->failures) + " of " +
          counted(least->requests, "request") + ")";
 }
 

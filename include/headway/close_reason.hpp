@@ -23,7 +23,7 @@ enum class CloseReason {
   protocol_error,      ///< the response broke the protocol or a limit
   io_error,            ///< reset, cut off, or a failed write
   timed_out,           ///< a phase took too long
-  cancelled,           ///< the caller gave up or dropped it
+  cancelled,           ///< the caller gave up, dropped it, or failed to bring the request's body
   max_requests,        ///< it has served as many requests as it may
   time_to_live,        ///< it is as old as it may get
   expired,             ///< idle for longer than its keep-alive

@@ -230,7 +230,7 @@ void Call::note_tls_failure() noexcept try {
 std::error_code Call::fail(std::error_code ec) noexcept {
   if (phase_ != Phase::read) phase_ = exchange_.phase();
   if (ec == Condition::tls) note_tls_failure();
-  target_.info.close_reason = reason_of(ec);
+  target_.info.close_reason = exchange_.body_failed() ? CloseReason::cancelled : reason_of(ec);
   target_.info.timings.total = elapsed(client_.manager->clock().now());
   lease_.discard(target_.info.close_reason);
   return ec;

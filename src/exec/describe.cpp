@@ -2,6 +2,11 @@
 // What the error of a call says beside its code.
 #include "src/exec/call.hpp"
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
 namespace headway::exec {
 namespace {
 
@@ -35,14 +40,17 @@ std::string limit_behind(std::error_code ec, const core::Budgets& budgets) {
 
 }  // namespace
 
-/// "127.0.0.1:80: no answer; timeouts.connect 10 s".
+/// "127.0.0.1:80: no answer; timeouts.connect 10 s". What the caller's own functions say is not of this call.
 std::string Call::detail_of(std::error_code ec) const {
+  if (exchange_.body_failed()) return detail_;
   std::string more = limit_behind(ec, settings_.budgets);
   if (ec == Error::body_too_large && target_.whole != nullptr)
     more = "max_body_size " + std::to_string(max_body_size_);
-  if (const auto missing = exchange_.known_remaining();
-      ec == Error::body_truncated && missing.value_or(0) > 0)
-    more = std::to_string(*missing) + (*missing == 1 ? " byte is missing" : " bytes are missing");
+  if (ec == Error::body_truncated && exchange_.has_begun()) {
+    const std::uint64_t missing = exchange_.known_remaining().value_or(0);
+    if (missing > 0)
+      more = std::to_string(missing) + (missing == 1 ? " byte is missing" : " bytes are missing");
+  }
   return detail_.empty() || more.empty() ? detail_ + more : detail_ + "; " + more;
 }
 

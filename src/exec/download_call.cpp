@@ -14,8 +14,10 @@ using detail::Op;
 Op<std::error_code> SinkCall::perform() {
   if (!sink_) co_return Error::invalid_option;
   if (const std::error_code ec = co_await call_.perform()) co_return ec;
-  co_return co_await pour(
-      call_, [this](std::string_view piece, std::error_code& error) { sink_(result, piece, error); });
+  co_return co_await pour(call_, [this](std::string_view piece, std::error_code& error) {
+    sink_(result, piece, error);
+    sink_failed_ = static_cast<bool>(error);
+  });
 }
 
 DownloadCall::DownloadCall(const ClientCore& client, const Request& request, detail::DownloadPlan plan)

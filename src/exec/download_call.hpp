@@ -24,12 +24,16 @@ class SinkCall {
 
   detail::Op<std::error_code> perform();
   bool has_sent() const noexcept { return call_.has_sent(); }
-  FailedRequest describe(std::error_code ec) const { return call_.describe(ec); }
+  /// A sink's error is not of the call, whatever its code.
+  FailedRequest describe(std::error_code ec) const {
+    return call_.describe(sink_failed_ ? std::error_code() : ec);
+  }
 
   Response result;
 
  private:
   const BodySink& sink_;
+  bool sink_failed_ = false;
   Call call_;
 };
 

@@ -23,7 +23,7 @@ namespace headway::testing {
 
 /// Whoever waits for it polls its bell, a timer's descriptor that is rung at once when something has changed
 /// or the clock was moved, or a write took a part, and after the longest wait otherwise. A read that has
-/// nothing silences it.
+/// nothing silences it, but for the first after a write that took a part.
 class ConnectionScript {
  public:
   enum class Answer { open, refuse, hold, ignore };

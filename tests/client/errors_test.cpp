@@ -109,6 +109,38 @@ TEST(ErrorsAsShown, thrown_ones_name_the_limit_that_was_reached) {
               HasSubstr("timeouts.connect 10 s"));
 }
 
+TEST_P(Errors, of_a_body_are_not_told_as_the_connections) {
+  LoopbackServer server(echo_body());
+  Client client;
+  const Body relayed = Body::stream([](std::span<char>, std::error_code& ec) -> std::size_t {
+    ec = Error::read_timeout;  // of another call, which it was read from
+    return 0;
+  });
+  const Outcome got = ask(client, {.method = "POST", .url = server.url(), .body = relayed});
+  EXPECT_EQ(got.error, Error::read_timeout);
+  if (GetParam() == Flavour::throwing) {
+    EXPECT_THAT(got.what, Not(HasSubstr("timeouts.read")));
+  }
+  if (GetParam() == Flavour::error_code) {
+    EXPECT_EQ(got.response.info.close_reason, CloseReason::cancelled);
+  }
+}
+
+TEST(ErrorsAsShown, thrown_ones_name_no_limit_for_a_sinks_error) {
+  LoopbackServer server(echo_target());
+  Client client;
+  const auto sink = [](const ResponseHead&, std::string_view, std::error_code& ec) {
+    ec = Error::write_timeout;
+  };
+  try {
+    client.send({.url = server.url()}, sink);
+    FAIL() << "the sink failed";
+  } catch (const RequestError& error) {
+    EXPECT_EQ(error.code(), Error::write_timeout);
+    EXPECT_EQ(error.request().detail, "");
+  }
+}
+
 TEST(ErrorsAsShown, thrown_ones_name_the_limit_of_waiting_for_a_connection) {
   LoopbackServer server(echo_target());
   Client client{{.pool = {.max_total = 1}, .timeouts = {.lease = 0ms}}};
