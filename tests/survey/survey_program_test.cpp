@@ -4,6 +4,7 @@
 // servers, and against nobody.
 
 #include "tests/support/nginx.hpp"
+#include "tests/survey/one_processor.hpp"
 #include "tests/survey/survey_run.hpp"
 
 #include <headway/testing/reserved_port.hpp>
@@ -11,34 +12,27 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 namespace survey {
 namespace {
 
 using headway::testing::Nginx;
 using headway::testing::ReservedPort;
-using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using ::testing::EndsWith;
-using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Le;
 
 std::string urls(const Nginx& nginx) {
   return nginx.url("/", 0) + ' ' + nginx.url("/", 1) + ' ' + nginx.url("/", 2) + ' ';
 }
 
-/// A few may be gone: nginx cannot be told when to close (closes_last.hpp).
-auto nearly_all(int count) { return AllOf(Ge(count - std::max(2, count / 10)), Le(count)); }
-
 TEST(Survey, shows_what_each_plan_leaves_behind) {
+  const OneProcessor in_order;
   Nginx nginx({.ports = 3});
   SurveyRun run(urls(nginx) + "--requests 60");
   ASSERT_EQ(run.exit_code(), 0) << run.err();
   EXPECT_EQ(run.sockets("leave-open", "sockets_at_end", "ESTABLISHED"), 60);
-  EXPECT_THAT(run.sockets("close", "sockets_at_end", "TIME_WAIT"), nearly_all(60));
+  EXPECT_EQ(run.sockets("close", "sockets_at_end", "TIME_WAIT"), 60);
   EXPECT_EQ(run.sockets("server-closes", "sockets_at_end", "TIME_WAIT"), 0);
   EXPECT_EQ(run.sockets("server-closes", "sockets_at_peak", "TIME_WAIT"), 0);
   EXPECT_EQ(run.number("server-closes", "connections_opened"), 60);
@@ -50,11 +44,12 @@ TEST(Survey, shows_what_each_plan_leaves_behind) {
 }
 
 TEST(Survey, counts_no_socket_of_an_earlier_plan) {
+  const OneProcessor in_order;
   Nginx nginx({.ports = 3});
   SurveyRun before(urls(nginx) + "--requests 30 --plans close");
   SurveyRun run(urls(nginx) + "--requests 12 --plans leave-open,close,server-closes");
   EXPECT_EQ(run.sockets("leave-open", "sockets_at_peak", "TIME_WAIT"), 0);
-  EXPECT_THAT(run.sockets("close", "sockets_at_end", "TIME_WAIT"), nearly_all(12));
+  EXPECT_EQ(run.sockets("close", "sockets_at_end", "TIME_WAIT"), 12);
   EXPECT_EQ(run.sockets("server-closes", "sockets_at_end", "TIME_WAIT"), 0);
 }
 
